@@ -1,0 +1,1 @@
+"""Cercle: closed-group workspaces for public administrations."""

@@ -1,0 +1,196 @@
+"""What happened, by whom, when: the audit trail, append-only, one chain of digests for each group.
+
+An event's digest covers the digest before it, so that a row that is altered, deleted, cut or moved is
+found by `verify`. Title and address enter the chain as salted digests, so that they can be erased alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.db import Base, new_id, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from app.policy import Actor
+
+PLATFORM = "platform"
+FIRST = "0" * 64
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that happened, as an action tells it; it becomes an `Event` at the commit."""
+
+    act: str
+    group_id: str | None = None
+    object_kind: str = ""
+    object_id: str = ""
+    title: str = ""
+    result: str = "done"
+    on_behalf_id: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Chain(Base):
+    """The head of one chain: the number and the digest of its last event."""
+
+    __tablename__ = "chain"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+    digest: Mapped[str] = mapped_column(String(64), default=FIRST)
+
+
+class Event(Base):
+    """One line of the audit trail."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        UniqueConstraint("chain_id", "number"),
+        Index("ix_event_chain_object", "chain_id", "object_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    chain_id: Mapped[str] = mapped_column(ForeignKey("chain.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    actor_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    actor_name: Mapped[str] = mapped_column(String(200), default="")
+    on_behalf_id: Mapped[str | None] = mapped_column(String(16))
+    group_id: Mapped[str | None] = mapped_column(String(16))
+    act: Mapped[str] = mapped_column(String(60))
+    object_kind: Mapped[str] = mapped_column(String(30), default="")
+    object_id: Mapped[str] = mapped_column(String(64), default="")
+    title: Mapped[str | None] = mapped_column(String(500))
+    title_digest: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(String(60))
+    address_digest: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[str] = mapped_column(String(32))
+    result: Mapped[str] = mapped_column(String(20))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+    def computed_digest(self) -> str:
+        """SHA-256 over the digest before and everything that this event says, as canonical JSON."""
+        said = {
+            "id": self.id,
+            "chain": self.chain_id,
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "actor": self.actor_id,
+            "on_behalf": self.on_behalf_id,
+            "group": self.group_id,
+            "act": self.act,
+            "object": [self.object_kind, self.object_id],
+            "title": self.title_digest,
+            "address": self.address_digest,
+            "result": self.result,
+            "details": self.details,
+            "previous": self.previous,
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def link(session: Session, told: Iterable[Told], actor: Actor) -> list[Event]:
+    """Write what was told at the end of its chains, each chain's head taken in the order of its name."""
+    by_chain: dict[str, list[Told]] = {}
+    for one in told:
+        by_chain.setdefault(one.group_id or PLATFORM, []).append(one)
+    written = []
+    for chain_id in sorted(by_chain):
+        head = _head(session, chain_id)
+        for one in by_chain[chain_id]:
+            event = _event(one, actor, head)
+            head.number, head.digest = event.number, event.digest
+            session.add(event)
+            written.append(event)
+    return written
+
+
+def _head(session: Session, chain_id: str) -> Chain:
+    """The head of a chain, locked until the commit; begun where there is none."""
+    head = session.get(Chain, chain_id, with_for_update=True)
+    if head is None:
+        head = Chain(id=chain_id, number=0, digest=FIRST)
+        session.add(head)
+        session.flush()
+    return head
+
+
+def _event(told: Told, actor: Actor, head: Chain) -> Event:
+    """The next event of a chain."""
+    salt = secrets.token_hex(16)
+    title = told.title[:500]
+    event = Event(
+        id=new_id(),
+        chain_id=head.id,
+        number=head.number + 1,
+        at=now(),
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        on_behalf_id=told.on_behalf_id,
+        group_id=told.group_id,
+        act=told.act,
+        object_kind=told.object_kind,
+        object_id=told.object_id[:64],
+        title=title,
+        title_digest=_salted(salt, title),
+        address=actor.address,
+        address_digest=_salted(salt, actor.address),
+        salt=salt,
+        result=told.result,
+        details=told.details,
+        previous=head.digest,
+    )
+    event.digest = event.computed_digest()
+    return event
+
+
+def _salted(salt: str, text: str) -> str:
+    """A digest from which a short text cannot be guessed once its salt is erased with it."""
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+
+
+def verify(session: Session) -> Iterator[str]:
+    """Every place where a chain does not hold, in plain words; nothing where all is well."""
+    for head in session.scalars(select(Chain).order_by(Chain.id)):
+        yield from _verify_chain(session, head)
+    orphaned = (
+        select(Event.chain_id).where(~select(Chain.id).where(Chain.id == Event.chain_id).exists()).distinct()
+    )
+    for chain_id in session.scalars(orphaned):
+        yield f"chain {chain_id}: events without a head"
+
+
+def _verify_chain(session: Session, head: Chain) -> Iterator[str]:
+    """The faults of one chain, in order."""
+    number, digest = 0, FIRST
+    rows = select(Event).where(Event.chain_id == head.id).order_by(Event.number)
+    for event in session.scalars(rows.execution_options(yield_per=500)):
+        number += 1
+        where = f"chain {head.id}, event {event.number}"
+        if event.number != number:
+            yield f"{where}: {event.number - number} event(s) missing before it"
+            number = event.number
+        if event.previous != digest:
+            yield f"{where}: does not follow the event before it"
+        if event.digest != event.computed_digest():
+            yield f"{where}: was altered"
+        if event.title is not None and _salted(event.salt, event.title) != event.title_digest:
+            yield f"{where}: its title was altered"
+        if event.address is not None and _salted(event.salt, event.address) != event.address_digest:
+            yield f"{where}: its address was altered"
+        digest = event.digest
+    if (number, digest) != (head.number, head.digest):
+        yield f"chain {head.id}: ends at event {number}, its head says {head.number}"

@@ -1,0 +1,1 @@
+"""Groups: categories, groups, profiles, memberships, and the fences that levels stand on."""

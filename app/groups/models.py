@@ -1,0 +1,136 @@
+"""Groups, the profiles of their members, and the fences (ACLs) whose rules give levels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.db import Base, new_id, now
+from app.policy import Level
+
+SERVICES = ("library", "discussions", "information", "meetings", "alerts", "members")
+
+# The profiles of a new group; levels in the order of SERVICES.
+_N, _R, _C, _E, _A = Level
+DEFAULT_PROFILES: dict[str, tuple[Level, ...]] = {
+    "leader": (_A, _A, _A, _A, _A, _A),
+    "secretary": (_E, _C, _E, _A, _C, _E),
+    "author": (_E, _C, _C, _R, _C, _R),
+    "contributor": (_C, _C, _R, _R, _C, _R),
+    "reader": (_R, _R, _R, _R, _R, _R),
+}
+
+
+class Category(Base):
+    """An organisational unit that owns groups."""
+
+    __tablename__ = "category"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Group(Base):
+    """A closed workspace."""
+
+    __tablename__ = "work_group"
+    kind = "group"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    category_id: Mapped[str] = mapped_column(ForeignKey("category.id"))
+    visibility: Mapped[str] = mapped_column(String(10), default="hidden")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    acls: Mapped[list[Acl]] = relationship(back_populates="group")
+
+    @property
+    def group_id(self) -> str:
+        """The chain that what happens to a group goes to: its own."""
+        return self.id
+
+
+class Profile(Base):
+    """A kind of member; its levels are the rules that name it in the group's default ACLs."""
+
+    __tablename__ = "profile"
+    __table_args__ = (UniqueConstraint("group_id", "title"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    title: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int] = mapped_column(default=0)
+    is_leader: Mapped[bool] = mapped_column(default=False)
+
+
+class Membership(Base):
+    """A user's one place in a group, under one profile, with an optional end."""
+
+    __tablename__ = "membership"
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"))
+    sponsor_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str] = mapped_column(String(10), default="")
+
+    group: Mapped[Group] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    profile: Mapped[Profile] = relationship()
+
+
+Index(
+    "uq_membership_place",
+    Membership.group_id,
+    Membership.user_id,
+    unique=True,
+    sqlite_where=Membership.ended_at.is_(None),
+    postgresql_where=Membership.ended_at.is_(None),
+)
+
+
+class Acl(Base):
+    """A fence: the default one of a service in a group, or one around a folder or document."""
+
+    __tablename__ = "acl"
+    __table_args__ = (Index("ix_acl_group_service", "group_id", "service"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    service: Mapped[str] = mapped_column(String(20))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("acl.id"))
+
+    group: Mapped[Group] = relationship(back_populates="acls")
+    rules: Mapped[list[Rule]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def acl_id(self) -> int:
+        """A fence protects its own rules."""
+        return self.id
+
+
+class Rule(Base):
+    """One line of a fence: this profile, or this person, has this level behind it."""
+
+    __tablename__ = "rule"
+    __table_args__ = (
+        CheckConstraint("(profile_id IS NULL) <> (user_id IS NULL)", name="names_one"),
+        CheckConstraint("level BETWEEN 0 AND 4", name="level"),
+        UniqueConstraint("acl_id", "profile_id"),
+        Index("uq_rule_acl_user", "acl_id", "user_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    acl_id: Mapped[int] = mapped_column(ForeignKey("acl.id"))
+    profile_id: Mapped[str | None] = mapped_column(ForeignKey("profile.id"), index=True)
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    level: Mapped[int]

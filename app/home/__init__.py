@@ -1,0 +1,1 @@
+"""Home: what needs several parts: the dashboard, a group's overview, its activity."""

@@ -1,0 +1,206 @@
+"""Folders, documents, versions. A document is a name and details; a version is its content as somebody left it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app import errors
+from app.accounts.models import User
+from app.db import Base, new_id, now
+from app.groups.models import Group
+
+if TYPE_CHECKING:
+    from app.library.content import Content
+
+SERVED = ("clean", "admitted")
+
+
+class Item(Base):
+    """A folder or a document: what has a name in a folder. Sibling names are unique across both."""
+
+    __tablename__ = "item"
+    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(10))
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("item.id"), index=True)
+    acl_id: Mapped[int] = mapped_column(ForeignKey("acl.id"), index=True)
+    author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(String(255))
+    name_key: Mapped[str] = mapped_column(String(255))
+    sort_key: Mapped[str] = mapped_column(String(400))
+    trail: Mapped[str] = mapped_column(Text, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    deleted_at: Mapped[datetime | None]
+
+    group: Mapped[Group] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+
+    @property
+    def ancestors(self) -> tuple[str, ...]:
+        """The ids of the folders that it lies in, outermost first."""
+        return tuple(part for part in self.trail.split("/") if part)
+
+
+Index(
+    "uq_item_sibling",
+    Item.parent_id,
+    Item.name_key,
+    unique=True,
+    sqlite_where=Item.deleted_at.is_(None),
+    postgresql_where=Item.deleted_at.is_(None),
+)
+Index(
+    "uq_item_root",
+    Item.group_id,
+    unique=True,
+    sqlite_where=Item.parent_id.is_(None),
+    postgresql_where=Item.parent_id.is_(None),
+)
+Index("ix_item_listing", Item.parent_id, Item.kind.desc(), Item.sort_key, Item.id)
+Index("ix_item_group_trail", Item.group_id, Item.trail)
+
+
+class Folder(Item):
+    """A folder; the group's library is the one without a parent."""
+
+    __mapper_args__ = {"polymorphic_identity": "folder"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
+
+    @property
+    def is_root(self) -> bool:
+        """Whether it is the library itself."""
+        return self.parent_id is None
+
+    @property
+    def trail_within(self) -> str:
+        """The trail of what lies in it."""
+        return f"{self.trail}/{self.id}"
+
+
+class Document(Item):
+    """A document: a name, details, versions that are never changed."""
+
+    __mapper_args__ = {"polymorphic_identity": "document"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
+
+    title: Mapped[str] = mapped_column(String(300), default="", nullable=True)
+    current_id: Mapped[str | None] = mapped_column(
+        ForeignKey("version.id", use_alter=True), index=True, nullable=True
+    )
+    latest_id: Mapped[str | None] = mapped_column(ForeignKey("version.id", use_alter=True), nullable=True)
+
+    current: Mapped[Version | None] = relationship(foreign_keys=[current_id], post_update=True)
+    latest: Mapped[Version | None] = relationship(foreign_keys=[latest_id], post_update=True)
+    versions: Mapped[list[Version]] = relationship(
+        back_populates="document",
+        foreign_keys="Version.document_id",
+        order_by="Version.major.desc(), Version.minor.desc()",
+    )
+
+    def add_version(
+        self, content: Content, author_id: str, *, comment: str = "", minor: bool = False
+    ) -> Version:
+        """Put a new version on top; its number follows the latest and is never used again."""
+        version = Version(
+            id=new_id(),
+            document=self,
+            group_id=self.group_id,
+            author_id=author_id,
+            comment=comment,
+            digest=content.digest,
+            size=content.size,
+            media_type=content.media_type,
+            check_state=content.check_state,
+            check_finding=content.check_finding,
+            created_at=now(),
+            **self._next_number(minor=minor),
+        )
+        self.latest = version
+        if version.is_served:
+            self.current = version
+        self.changed_at = version.created_at
+        return version
+
+    def _next_number(self, *, minor: bool) -> dict[str, int]:
+        """The number after the latest: 1.0 first, a major step by default."""
+        if self.latest is None:
+            return {"major": 1, "minor": 0}
+        if minor:
+            return {"major": self.latest.major, "minor": self.latest.minor + 1}
+        return {"major": self.latest.major + 1, "minor": 0}
+
+    def choose_current(self) -> None:
+        """Point at the newest version that is served, after a check has changed one."""
+        self.current = next((version for version in self.versions if version.is_served), None)
+
+    def served(self) -> Version:
+        """The version that readers get; raises `Conflict` while none can be opened."""
+        if self.current is None:
+            raise errors.Conflict("This document cannot be opened before its virus check has ended.")
+        return self.current
+
+
+class Version(Base):
+    """The content of a document as somebody left it; never changed."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        UniqueConstraint("document_id", "major", "minor"),
+        Index("ix_version_group_digest", "group_id", "digest"),
+        Index("ix_version_check_state", "check_state"),
+        CheckConstraint("size >= 0", name="size"),
+    )
+    kind = "version"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    document_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    major: Mapped[int]
+    minor: Mapped[int]
+    author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str | None] = mapped_column(String(5))
+    check_state: Mapped[str] = mapped_column(String(12), default="pending")
+    check_finding: Mapped[str] = mapped_column(String(200), default="")
+    text_state: Mapped[str] = mapped_column(String(15), default="waiting")
+    text_reason: Mapped[str] = mapped_column(String(200), default="")
+    text_by: Mapped[str] = mapped_column(String(40), default="")
+    restored_from_id: Mapped[str | None] = mapped_column(ForeignKey("version.id"))
+
+    document: Mapped[Document] = relationship(back_populates="versions", foreign_keys=[document_id])
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    restored_from: Mapped[Version | None] = relationship(foreign_keys=[restored_from_id], remote_side=[id])
+
+    @property
+    def number(self) -> str:
+        """Major and minor, as people write them."""
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it may be read, previewed, found: only what was checked."""
+        return self.check_state in SERVED
+
+
+class Derived(Base):
+    """A blob made from a version's content, deleted with it: its text, later its previews."""
+
+    __tablename__ = "derived"
+    __table_args__ = (UniqueConstraint("version_id", "kind"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    version_id: Mapped[str] = mapped_column(ForeignKey("version.id"))
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,1 @@
+"""Members: the directory of a group, and invitations into it."""

@@ -1,0 +1,49 @@
+"""Invitations into a group."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.db import Base, new_id, now
+from app.groups.models import Group, Profile
+
+
+class Invitation(Base):
+    """We ask somebody, by their e-mail address, to join; its token is kept only as a hash."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index("ix_invitation_group_email", "group_id", "email"),)
+    kind = "invitation"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    profile_id: Mapped[str] = mapped_column(ForeignKey("profile.id"))
+    message: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    membership_ends_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(10), default="sent")
+    answered_at: Mapped[datetime | None]
+    delivery: Mapped[str] = mapped_column(String(200), default="waiting")
+
+    group: Mapped[Group] = relationship()
+    profile: Mapped[Profile] = relationship()
+    invited_by: Mapped[User] = relationship()
+
+    @property
+    def title(self) -> str:
+        """What the trail calls it: whom it went to."""
+        return self.email
+
+    def is_open(self) -> bool:
+        """Whether it can still be accepted."""
+        return self.state == "sent" and self.expires_at > now()

@@ -1,0 +1,147 @@
+"""The one rule of who may do what. It is pure: it knows no table, no request, no clock.
+
+Every protected thing carries an `acl_id`; the actor carries a level for each ACL. That one mapping
+answers three questions: may I (`can`, `require`), what does this list show and where may this search
+look (`acls`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Protocol
+
+from app import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class Level(IntEnum):
+    """How much somebody may do behind a fence; one ladder for every service."""
+
+    NONE = 0
+    READ = 1
+    CONTRIBUTE = 2
+    EDIT = 3
+    ADMIN = 4
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that one may do: the level it takes, and the lower one that suffices for what one wrote."""
+
+    level: Level
+    own: Level | None = None
+
+
+READ = Action(Level.READ)
+ADD = Action(Level.CONTRIBUTE)
+CHANGE = Action(Level.EDIT, own=Level.CONTRIBUTE)
+DELETE = Action(Level.ADMIN, own=Level.CONTRIBUTE)
+MANAGE = Action(Level.EDIT)
+ADMINISTER = Action(Level.ADMIN)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking, with their level for each ACL that names them."""
+
+    user_id: str | None = None
+    name: str = ""
+    levels: Mapping[int, Level] = field(default_factory=dict)
+    is_administrator: bool = False
+    may_create_groups: bool = False
+    address: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a person stands behind the request."""
+        return self.user_id is not None
+
+
+NOBODY = Actor()
+SYSTEM = Actor(name="system")
+
+
+class Protected(Protocol):
+    """Anything behind a fence."""
+
+    @property
+    def acl_id(self) -> int:
+        """The fence that it stands behind."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """One fence as one actor meets it: its number, the fence around it, and the level its rules give."""
+
+    id: int
+    parent_id: int | None
+    level: Level
+
+
+def levels(fences: Iterable[Fence]) -> dict[int, Level]:
+    """The level behind each fence: what its rules give, and never more than the fence around it gives."""
+    by_id = {fence.id: fence for fence in fences}
+    found: dict[int, Level] = {}
+
+    def level(fence_id: int) -> Level:
+        if fence_id not in by_id:
+            return Level.NONE
+        if fence_id not in found:
+            fence = by_id[fence_id]
+            around = Level.ADMIN if fence.parent_id is None else level(fence.parent_id)
+            found[fence_id] = min(fence.level, around)
+        return found[fence_id]
+
+    return {fence_id: level(fence_id) for fence_id in by_id if level(fence_id)}
+
+
+def level(actor: Actor, thing: Protected) -> Level:
+    """How much this actor may do with this thing."""
+    return actor.levels.get(thing.acl_id, Level.NONE)
+
+
+def can(actor: Actor, action: Action, thing: Protected) -> bool:
+    """Whether this actor may do this to this thing."""
+    held = level(actor, thing)
+    is_own = actor.is_signed_in and getattr(thing, "author_id", None) == actor.user_id
+    return held >= action.level or (action.own is not None and is_own and held >= action.own)
+
+
+def require(actor: Actor, action: Action, thing: Protected) -> None:
+    """Pass only who may: `NotFound` for whoever cannot read it, `Forbidden` for an act on what one may read."""
+    if level(actor, thing) < Level.READ:
+        raise errors.NotFound
+    if not can(actor, action, thing):
+        raise errors.Forbidden
+
+
+def acls(actor: Actor, action: Action = READ) -> frozenset[int]:
+    """Every fence behind which this actor may do this to anything."""
+    return frozenset(acl_id for acl_id, held in actor.levels.items() if held >= action.level)
+
+
+def require_administrator(actor: Actor) -> None:
+    """Pass only the platform's administrators; its pages are not there for anybody else."""
+    if not actor.is_administrator:
+        raise errors.NotFound
+
+
+def require_may_create_groups(actor: Actor) -> None:
+    """Pass only who may start a new group, which is a setting of the platform and of the person."""
+    if not (actor.may_create_groups or actor.is_administrator):
+        raise errors.Forbidden
+
+
+def require_self(actor: Actor, user_id: str) -> None:
+    """Pass only the person whose account it is."""
+    if actor.user_id is None or actor.user_id != user_id:
+        raise errors.NotFound
+
+
+def require_grantable(actor: Actor, granted: Mapping[int, Level]) -> None:
+    """Nobody grants a level above their own: `granted` is what a profile would give behind each ACL."""
+    if any(wanted > actor.levels.get(acl_id, Level.NONE) for acl_id, wanted in granted.items()):
+        raise errors.Forbidden("You cannot give more rights than you hold yourself.")

@@ -1,0 +1,1 @@
+"""Search: officers find past reports, and only what they may."""

@@ -1,0 +1,1 @@
+"""Where Flask begins: the phases of a request, errors, security, pages, JSON, assets."""

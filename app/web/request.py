@@ -1,0 +1,45 @@
+"""The phases of a request: ask, receive, do. The doors open units of work here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, request
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from app.config import Settings
+    from app.work import UnitOfWork, Workshop
+
+
+def workshop() -> Workshop:
+    """The tools of this application."""
+    made: Workshop = current_app.extensions["workshop"]
+    return made
+
+
+def settings() -> Settings:
+    """What the operator has chosen."""
+    return workshop().settings
+
+
+def user_id() -> str | None:
+    """Whose request this is: signed in by cookie on pages, by bearer token on the API, else nobody's."""
+    found: str | None = g.get("user_id")
+    return found
+
+
+def address() -> str:
+    """Where the request came from, as far as a trusted proxy or the socket tells."""
+    return request.remote_addr or ""
+
+
+def ask() -> AbstractContextManager[UnitOfWork]:
+    """Ask: a read transaction on behalf of whoever sent the request."""
+    return workshop().ask(user_id(), address())
+
+
+def do() -> AbstractContextManager[UnitOfWork]:
+    """Do: a write transaction on behalf of whoever sent the request; it commits at its end."""
+    return workshop().do(user_id(), address())
