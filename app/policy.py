@@ -61,7 +61,7 @@ class Actor:
 
 
 NOBODY = Actor()
-SYSTEM = Actor(name="system")
+SYSTEM = Actor(name="system", is_administrator=True, may_create_groups=True)
 
 
 class Protected(Protocol):
@@ -139,6 +139,12 @@ def require_self(actor: Actor, user_id: str) -> None:
     """Pass only the person whose account it is."""
     if actor.user_id is None or actor.user_id != user_id:
         raise errors.NotFound
+
+
+def require_invited(actor: Actor, user_id: str) -> None:
+    """Pass the person who accepts their own invitation, and the house when it furnishes a group."""
+    if actor is not SYSTEM:
+        require_self(actor, user_id)
 
 
 def require_grantable(actor: Actor, granted: Mapping[int, Level]) -> None:

@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.db import Base, new_id, now
 from app.policy import Level
 
+SELF = "group"  # the fence around the group itself
 SERVICES = ("library", "discussions", "information", "meetings", "alerts", "members")
 
 # The profiles of a new group; levels in the order of SERVICES.
@@ -48,12 +49,25 @@ class Group(Base):
     visibility: Mapped[str] = mapped_column(String(10), default="hidden")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
-    acls: Mapped[list[Acl]] = relationship(back_populates="group")
+    category: Mapped[Category] = relationship()
+    default_acls: Mapped[list[Acl]] = relationship(
+        primaryjoin="and_(Acl.group_id == Group.id, Acl.parent_id.is_(None))",
+        viewonly=True,
+    )
 
     @property
     def group_id(self) -> str:
         """The chain that what happens to a group goes to: its own."""
         return self.id
+
+    @property
+    def acl_id(self) -> int:
+        """The fence around the group itself: whoever is a member reads what it is."""
+        return self.acl(SELF).id
+
+    def acl(self, service: str) -> Acl:
+        """The default fence of one of its services."""
+        return next(acl for acl in self.default_acls if acl.service == service)
 
 
 class Profile(Base):
@@ -109,7 +123,7 @@ class Acl(Base):
     service: Mapped[str] = mapped_column(String(20))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("acl.id"))
 
-    group: Mapped[Group] = relationship(back_populates="acls")
+    group: Mapped[Group] = relationship()
     rules: Mapped[list[Rule]] = relationship(cascade="all, delete-orphan")
 
     @property

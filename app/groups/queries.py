@@ -1,0 +1,137 @@
+"""What groups there are for somebody, who is in them, and what level they hold behind each fence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import errors, policy
+from app.accounts.models import User
+from app.db import now
+from app.groups.models import Acl, Category, Group, Membership, Profile, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from app.work import UnitOfWork
+
+
+def is_active() -> ColumnElement[bool]:
+    """The condition that a membership holds at this moment."""
+    return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), Membership.expires_at > now())
+
+
+def actor(session: Session, user_id: str, address: str = "") -> policy.Actor:
+    """Who is asking, with the level that their memberships give them behind each fence."""
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        return policy.Actor(address=address)
+    return policy.Actor(
+        user_id=user_id,
+        name=user.name,
+        levels=policy.levels(_fences(session, user_id)),
+        is_administrator=user.is_administrator,
+        may_create_groups=user.may_create_groups,
+        address=address,
+    )
+
+
+def _fences(session: Session, user_id: str) -> list[policy.Fence]:
+    """Every fence whose rules name this person or their profile; with several matches the highest counts."""
+    names_them = or_(Rule.profile_id == Membership.profile_id, Rule.user_id == user_id)
+    rows = session.execute(
+        select(Acl.id, Acl.parent_id, func.max(Rule.level))
+        .join(Membership, Membership.group_id == Acl.group_id)
+        .join(Rule, (Rule.acl_id == Acl.id) & names_them)
+        .where(Membership.user_id == user_id, is_active())
+        .group_by(Acl.id, Acl.parent_id),
+    )
+    return [policy.Fence(acl_id, parent_id, policy.Level(level)) for acl_id, parent_id, level in rows]
+
+
+def group(work: UnitOfWork, slug: str) -> Group:
+    """The group of this address, for its members; `NotFound` for everybody else."""
+    found = work.session.scalar(
+        select(Group).where(Group.slug == slug).options(selectinload(Group.default_acls)),
+    )
+    if found is None:
+        raise errors.NotFound
+    policy.require(work.actor, policy.READ, found)
+    return found
+
+
+def group_by_id(work: UnitOfWork, group_id: str) -> Group:
+    """The group of this id, for its members; `NotFound` for everybody else."""
+    found = work.session.get(Group, group_id, options=[selectinload(Group.default_acls)])
+    if found is None:
+        raise errors.NotFound
+    policy.require(work.actor, policy.READ, found)
+    return found
+
+
+def my_memberships(work: UnitOfWork) -> Sequence[Membership]:
+    """The places of whoever asks, by the title of the group."""
+    return work.session.scalars(
+        select(Membership)
+        .join(Membership.group)
+        .where(Membership.user_id == work.actor.user_id, is_active())
+        .options(joinedload(Membership.group), joinedload(Membership.profile))
+        .order_by(Group.title, Group.id),
+    ).all()
+
+
+def membership(work: UnitOfWork, group: Group, user_id: str | None = None) -> Membership | None:
+    """One person's place in a group: by default the place of whoever asks."""
+    return work.session.scalar(
+        select(Membership)
+        .where(
+            Membership.group_id == group.id,
+            Membership.user_id == (user_id or work.actor.user_id),
+            is_active(),
+        )
+        .options(joinedload(Membership.profile)),
+    )
+
+
+def member_count(work: UnitOfWork, group: Group) -> int:
+    """How many people are in a group."""
+    counted = select(func.count()).select_from(Membership).where(Membership.group_id == group.id, is_active())
+    return work.session.scalar(counted) or 0
+
+
+def leaders(work: UnitOfWork, group: Group) -> Sequence[User]:
+    """The people under the leader profile of a group."""
+    return work.session.scalars(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Profile, Profile.id == Membership.profile_id)
+        .where(Membership.group_id == group.id, is_active(), Profile.is_leader)
+        .order_by(User.name),
+    ).all()
+
+
+def profiles(work: UnitOfWork, group: Group) -> Sequence[Profile]:
+    """The profiles of a group, leaders first."""
+    policy.require(work.actor, policy.READ, group)
+    wanted = select(Profile).where(Profile.group_id == group.id).order_by(Profile.position, Profile.title)
+    return work.session.scalars(wanted).all()
+
+
+def granted(work: UnitOfWork, profile: Profile) -> dict[int, policy.Level]:
+    """What a profile gives behind each default fence of its group."""
+    rows = work.session.execute(
+        select(Rule.acl_id, Rule.level)
+        .join(Acl, Acl.id == Rule.acl_id)
+        .where(Rule.profile_id == profile.id, Acl.parent_id.is_(None)),
+    )
+    return {acl_id: policy.Level(level) for acl_id, level in rows}
+
+
+def categories(work: UnitOfWork) -> Sequence[Category]:
+    """The organisational units that own groups."""
+    return work.session.scalars(select(Category).order_by(Category.name)).all()

@@ -1,0 +1,207 @@
+"""What changes the library: folders, documents, versions, and what is told of reading them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import IntegrityError
+
+from app import errors, policy
+from app.db import new_id, now
+from app.library import names, queries
+from app.library.content import Content
+from app.library.models import Document, Folder, Version
+
+if TYPE_CHECKING:
+    from app.groups.models import Group
+    from app.library.models import Item
+    from app.work import UnitOfWork
+
+CHECK = "library.check"
+EXTRACT = "library.extract"
+INDEX = "search.index"
+TAKEN = "This name cannot be used here. Try %(free)s."
+
+
+def open_library(work: UnitOfWork, group: Group) -> Folder:
+    """Give a new group its library: the folder that lies in no other."""
+    policy.require(work.actor, policy.READ, group)
+    library = Folder(
+        id=new_id(),
+        group_id=group.id,
+        acl_id=group.acl("library").id,
+        author_id=work.actor.user_id,
+        **_names(group.title),
+    )
+    work.session.add(library)
+    work.session.flush()
+    return library
+
+
+def _names(name: str) -> dict[str, str]:
+    """The three forms of a name: as shown, as compared, as sorted."""
+    return {"name": name, "name_key": names.key(name), "sort_key": names.sort_key(name)}
+
+
+def create_folder(work: UnitOfWork, parent: Folder, name: str, description: str = "") -> Folder:
+    """Make a folder; raises `Conflict` where the name is taken."""
+    policy.require(work.actor, policy.ADD, parent)
+    name = names.clean(name)
+    _require_free(work, parent, name)
+    folder = Folder(
+        **_place(work, parent),
+        **_names(name),
+        description=description.strip(),
+    )
+    _add(work, folder)
+    work.tell("library.folder_created", folder)
+    work.later(INDEX, folder.id, group_id=folder.group_id)
+    return folder
+
+
+def _place(work: UnitOfWork, parent: Folder) -> dict[str, object]:
+    """Where something new lies: in this folder, behind its fence, written by whoever asks."""
+    return {
+        "id": new_id(),
+        "group_id": parent.group_id,
+        "parent_id": parent.id,
+        "acl_id": parent.acl_id,
+        "author_id": work.actor.user_id,
+        "trail": parent.trail_within,
+    }
+
+
+def _require_free(work: UnitOfWork, folder: Folder, name: str) -> None:
+    """Nothing else in the folder may bear the name; a free one is proposed."""
+    if queries.named(work, folder, [name]):
+        raise errors.Conflict(TAKEN, free=free_name(work, folder, name))
+
+
+def free_name(work: UnitOfWork, folder: Folder, name: str) -> str:
+    """A name like this one that nothing in the folder bears."""
+    stem = name.rpartition(".")[0] or name
+    return names.free(name, queries.name_keys(work, folder, stem))
+
+
+def _add(work: UnitOfWork, item: Item) -> None:
+    """Add an item; where somebody was quicker with its name, say so."""
+    work.session.add(item)
+    try:
+        work.session.flush()
+    except IntegrityError as error:
+        raise errors.Conflict("Somebody else has just used this name. Try again.") from error
+
+
+def upload(
+    work: UnitOfWork, folder: Folder, content: Content, *, comment: str = "", keep_both: bool = False
+) -> Version:
+    """Put a received file into a folder: a new document, or the next version of the one of its name.
+
+    With `keep_both` a taken name is never versioned: a free one is chosen.
+    """
+    policy.require(work.actor, policy.ADD, folder)
+    name = names.clean(content.name)
+    held = queries.named(work, folder, [name]).get(names.key(name))
+    if held is None:
+        return _add_document(work, folder, name, content, comment)
+    if keep_both:
+        return _add_document(work, folder, free_name(work, folder, name), content, comment)
+    if not queries.can_take_version(work, held):
+        raise errors.Conflict(TAKEN, free=free_name(work, folder, name))
+    return add_version(work, queries.document(work, held.id), content, comment=comment)
+
+
+def _add_document(work: UnitOfWork, folder: Folder, name: str, content: Content, comment: str) -> Version:
+    """Make a document with its version 1.0."""
+    document = Document(**_place(work, folder), **_names(name), title="")
+    _add(work, document)
+    return _put_version(work, document, content, comment=comment)
+
+
+def add_version(
+    work: UnitOfWork, document: Document, content: Content, *, comment: str = "", minor: bool = False
+) -> Version:
+    """Put a received file on top of a document's versions."""
+    policy.require(work.actor, policy.CHANGE, document)
+    return _put_version(work, document, content, comment=comment, minor=minor)
+
+
+def _put_version(
+    work: UnitOfWork, document: Document, content: Content, *, comment: str = "", minor: bool = False
+) -> Version:
+    """Write the version, tell it, and leave its check or its text to be done."""
+    version = document.add_version(content, str(work.actor.user_id), comment=comment.strip(), minor=minor)
+    try:
+        work.session.flush()
+    except IntegrityError as error:
+        raise errors.Conflict("Somebody else has just added a version. Try again.") from error
+    _tell_version(work, "library.version_added", version)
+    _leave_next(work, version)
+    return version
+
+
+def _tell_version(work: UnitOfWork, act: str, version: Version, **details: object) -> None:
+    """Tell what happened to a version, by the document it belongs to."""
+    said = {"version": version.number, "size": version.size, "sha256": version.digest, **details}
+    work.tell(act, version.document, title=version.document.name, details=said)
+
+
+def _leave_next(work: UnitOfWork, version: Version) -> None:
+    """What is to be done with a version next: its check, or its text."""
+    kind = EXTRACT if version.is_served else CHECK
+    if version.is_served or version.check_state == "pending":
+        work.later(kind, version.id, group_id=version.group_id)
+    work.later(INDEX, version.document_id, group_id=version.group_id)
+
+
+def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:
+    """Put an old version on top again, as a new one; nothing between is lost."""
+    policy.require(work.actor, policy.CHANGE, document)
+    if not version.is_served:
+        raise errors.Conflict("This version cannot be restored: it has not passed the virus check.")
+    content = Content(
+        name=document.name,
+        digest=version.digest,
+        size=version.size,
+        media_type=version.media_type,
+        check_state=version.check_state,
+        check_finding=version.check_finding,
+    )
+    restored = document.add_version(content, str(work.actor.user_id))
+    restored.restored_from = version
+    work.session.flush()
+    _tell_version(work, "library.version_restored", restored, restored=version.number)
+    _leave_next(work, restored)
+    return restored
+
+
+def open_document(work: UnitOfWork, document: Document) -> None:
+    """Tell that somebody looked at a document's page."""
+    policy.require(work.actor, policy.READ, document)
+    work.tell("library.document_opened", document, title=document.name)
+
+
+def download(work: UnitOfWork, document: Document, version: Version, *, by: str = "page") -> None:
+    """Tell that somebody takes a version's bytes; raises `Conflict` for a version that is not served."""
+    policy.require(work.actor, policy.READ, document)
+    if not version.is_served:
+        raise errors.Conflict("This version cannot be opened before its virus check has ended.")
+    _tell_version(work, "library.version_downloaded", version, door=by)
+
+
+def refuse_infected(work: UnitOfWork, folder: Folder, name: str, finding: str) -> None:
+    """Keep, of a file in which a virus was found before the answer, nothing but the event; tell the leaders."""
+    policy.require(work.actor, policy.ADD, folder)
+    said = {"finding": finding, "name": name[: names.LONGEST]}
+    work.tell("library.upload_infected", folder, title=name, result="refused", details=said)
+    work.later(
+        "mail.virus_found", folder.id, group_id=folder.group_id, name=name[: names.LONGEST], finding=finding
+    )
+
+
+def delete_document(work: UnitOfWork, document: Document) -> None:
+    """Take a document out of its folder; its versions are kept among the deleted items."""
+    policy.require(work.actor, policy.DELETE, document)
+    document.deleted_at = now()
+    work.tell("library.document_deleted", document, title=document.name)
+    work.later(INDEX, document.id, group_id=document.group_id)

@@ -1,0 +1,221 @@
+"""What the library holds, as far as whoever asks may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app import errors, policy
+from app.groups import queries as groups
+from app.library import names
+from app.library.models import Derived, Document, Folder, Item, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement, Select
+
+    from app.groups.models import Group
+    from app.work import UnitOfWork
+
+Kind = TypeVar("Kind", bound=Item)
+
+PAGE_SIZE = 100
+SORTS = ("name", "size", "by", "changed")
+TREE_LIMIT = 500  # folders in the side navigation
+
+
+@dataclass(frozen=True)
+class View:
+    """How a folder is to be shown: which names, in which order, which page."""
+
+    name: str = ""
+    sort: str = "name"
+    is_descending: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a folder."""
+
+    items: Sequence[Item]
+    folders: int
+    documents: int
+    page: int
+    pages: int
+
+
+def root(work: UnitOfWork, group: Group) -> Folder:
+    """The library of a group: the folder that lies in no other."""
+    found = work.session.scalar(select(Folder).where(Folder.group_id == group.id, Folder.parent_id.is_(None)))
+    return _readable(work, found)
+
+
+def item_at(work: UnitOfWork, group: Group, path: str) -> Item:
+    """The folder or document that stands at a path of names; `NotFound` where one may not read it."""
+    parts = [names.key(part) for part in path.split("/") if part]
+    rows = select(Item).where(Item.group_id == group.id, Item.deleted_at.is_(None))
+    on_the_way = rows.where(Item.parent_id.is_(None) | Item.name_key.in_(parts))
+    by_place = {(item.parent_id, item.name_key): item for item in work.session.scalars(on_the_way)}
+    here = next((item for item in by_place.values() if item.parent_id is None), None)
+    for part in parts:
+        here = by_place.get((here.id, part)) if here else None
+    return _readable(work, here)
+
+
+def folder_at(work: UnitOfWork, group: Group, path: str) -> Folder:
+    """The folder that stands at a path of names."""
+    found = item_at(work, group, path)
+    if not isinstance(found, Folder):
+        raise errors.NotFound
+    return found
+
+
+def folder(work: UnitOfWork, folder_id: str) -> Folder:
+    """The folder of this id."""
+    return _readable(work, work.session.get(Folder, folder_id))
+
+
+def document(work: UnitOfWork, document_id: str) -> Document:
+    """The document of this id, with its versions and the people behind them."""
+    wanted = (
+        select(Document)
+        .where(Document.id == document_id)
+        .options(
+            selectinload(Document.versions).joinedload(Version.author),
+            joinedload(Document.author),
+            joinedload(Document.current),
+            joinedload(Document.latest),
+            joinedload(Document.group),
+        )
+    )
+    return _readable(work, work.session.scalar(wanted))
+
+
+def _readable(work: UnitOfWork, item: Kind | None) -> Kind:
+    """The item, if it is there and one may read it."""
+    if item is None or item.deleted_at is not None:
+        raise errors.NotFound
+    policy.require(work.actor, policy.READ, item)
+    return item
+
+
+def version(work: UnitOfWork, document: Document, number: str) -> Version:
+    """The version of this number that may be opened: one that was checked."""
+    found = next((one for one in document.versions if one.number == number), None)
+    if found is None or not (found.is_served or policy.can(work.actor, policy.ADD, document)):
+        raise errors.NotFound
+    return found
+
+
+def visible_versions(work: UnitOfWork, document: Document) -> list[Version]:
+    """The versions that whoever asks may know of: readers see those that are served."""
+    sees_all = policy.can(work.actor, policy.ADD, document)
+    return [version for version in document.versions if sees_all or version.is_served]
+
+
+def listing(work: UnitOfWork, folder: Folder, view: View) -> Listing:
+    """One page of what lies in a folder, folders first, as far as one may read it."""
+    within = _visible_within(work, folder, view.name)
+    counted = dict(
+        work.session.execute(select(Item.kind, func.count()).where(*within).group_by(Item.kind))
+        .tuples()
+        .all(),
+    )
+    total = sum(counted.values())
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, view.page), pages)
+    rows = _ordered(select(Item).where(*within), view).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    items = work.session.scalars(rows.options(*_with_versions())).unique().all()
+    return Listing(items, counted.get("folder", 0), counted.get("document", 0), page, pages)
+
+
+def _visible_within(work: UnitOfWork, folder: Folder, name: str) -> list[ColumnElement[bool]]:
+    """The conditions for what one sees in a folder."""
+    conditions = [
+        Item.parent_id == folder.id,
+        Item.deleted_at.is_(None),
+        Item.acl_id.in_(policy.acls(work.actor)),
+    ]
+    if name:
+        conditions.append(Item.name_key.contains(names.key(name), autoescape=True))
+    return conditions
+
+
+def _ordered(rows: Select[tuple[Item]], view: View) -> Select[tuple[Item]]:
+    """Folders first, then as the view says, then by name and id, so that pages never overlap."""
+    key = {
+        "name": Item.sort_key,
+        "size": Version.size,
+        "by": Version.author_id,
+        "changed": Item.changed_at,
+    }.get(view.sort, Item.sort_key)
+    if view.sort in {"size", "by"}:
+        rows = rows.outerjoin(Version, Version.id == Document.current_id)
+    return rows.order_by(
+        Item.kind.desc(), key.desc() if view.is_descending else key.asc(), Item.sort_key, Item.id
+    )
+
+
+def _with_versions() -> list[Any]:
+    """What a listing shows of each item, read at once."""
+    return [
+        joinedload(Item.author),
+        joinedload(Document.current).joinedload(Version.author),
+        joinedload(Document.latest).joinedload(Version.author),
+    ]
+
+
+def way_to(work: UnitOfWork, item: Item) -> list[Folder]:
+    """The folders that an item lies in, outermost first, the library itself included."""
+    by_id = {one.id: one for one in work.session.scalars(select(Folder).where(Folder.id.in_(item.ancestors)))}
+    return [by_id[folder_id] for folder_id in item.ancestors if folder_id in by_id]
+
+
+def tree(work: UnitOfWork, group: Group) -> Sequence[Folder]:
+    """The folders of a group that one may see, for the side navigation; at most `TREE_LIMIT`."""
+    return work.session.scalars(
+        select(Folder)
+        .where(
+            Folder.group_id == group.id,
+            Folder.deleted_at.is_(None),
+            Folder.parent_id.is_not(None),
+            Folder.acl_id.in_(policy.acls(work.actor)),
+        )
+        .order_by(Folder.sort_key, Folder.id)
+        .limit(TREE_LIMIT),
+    ).all()
+
+
+def named(work: UnitOfWork, folder: Folder, wanted: Iterable[str]) -> dict[str, Item]:
+    """What stands under these names in a folder, by key, whoever may read it: names are unique for all."""
+    keys = {names.key(name) for name in wanted}
+    rows = select(Item).where(Item.parent_id == folder.id, Item.deleted_at.is_(None), Item.name_key.in_(keys))
+    return {item.name_key: item for item in work.session.scalars(rows)}
+
+
+def name_keys(work: UnitOfWork, folder: Folder, stem: str) -> set[str]:
+    """The keys in a folder that begin like a name, from which a free one is found."""
+    beginning = Item.name_key.startswith(names.key(stem), autoescape=True)
+    rows = select(Item.name_key).where(Item.parent_id == folder.id, Item.deleted_at.is_(None), beginning)
+    return set(work.session.scalars(rows))
+
+
+def can_take_version(work: UnitOfWork, item: Item) -> bool:
+    """Whether a file of the same name may become this item's next version."""
+    return isinstance(item, Document) and policy.can(work.actor, policy.CHANGE, item)
+
+
+def derived(work: UnitOfWork, version: Version, kind: str) -> Derived | None:
+    """What was made of a version, of one kind; it asks the same rule as the original."""
+    policy.require(work.actor, policy.READ, version.document)
+    return work.session.scalar(select(Derived).where(Derived.version_id == version.id, Derived.kind == kind))
+
+
+def group_of(work: UnitOfWork, item: Item) -> Group:
+    """The group that an item belongs to."""
+    return groups.group_by_id(work, item.group_id)
