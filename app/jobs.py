@@ -17,6 +17,8 @@ from app.db import Base, new_id, now
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
+
 ATTEMPTS = 8
 LEASE = timedelta(seconds=120)
 FIRST_WAIT = timedelta(seconds=2)
@@ -43,14 +45,23 @@ class Job(Base):
     error: Mapped[str | None] = mapped_column(Text)
 
 
-def take(session: Session, owner: str, kinds: Sequence[str], limit: int) -> list[Job]:
-    """Lease up to `limit` jobs that are due, oldest first; a lease that ran out is taken up again."""
-    moment = now()
-    is_due = or_(
+def is_any_due(session: Session, kinds: Sequence[str]) -> bool:
+    """Whether there is anything to take: a question that needs no write."""
+    return session.scalar(select(Job.id).where(_is_due(now()), Job.kind.in_(kinds)).limit(1)) is not None
+
+
+def _is_due(moment: datetime) -> ColumnElement[bool]:
+    """The condition that a job waits no longer, or that the lease on it has run out."""
+    return or_(
         (Job.state == "waiting") & (Job.run_at <= moment),
         (Job.state == "leased") & (Job.leased_until < moment),
     )
-    due = select(Job).where(is_due, Job.kind.in_(kinds)).order_by(Job.run_at, Job.id).limit(limit)
+
+
+def take(session: Session, owner: str, kinds: Sequence[str], limit: int) -> list[Job]:
+    """Lease up to `limit` jobs that are due, oldest first; a lease that ran out is taken up again."""
+    moment = now()
+    due = select(Job).where(_is_due(moment), Job.kind.in_(kinds)).order_by(Job.run_at, Job.id).limit(limit)
     jobs = list(session.scalars(due.with_for_update(skip_locked=True)))
     for job in jobs:
         job.state, job.owner, job.leased_until = "leased", owner, moment + LEASE

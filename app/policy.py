@@ -129,9 +129,26 @@ def require_administrator(actor: Actor) -> None:
         raise errors.NotFound
 
 
+def may_create_groups(actor: Actor) -> bool:
+    """Whether this actor may start a new group, which is a setting of the platform and of the person."""
+    return actor.may_create_groups or actor.is_administrator
+
+
 def require_may_create_groups(actor: Actor) -> None:
-    """Pass only who may start a new group, which is a setting of the platform and of the person."""
-    if not (actor.may_create_groups or actor.is_administrator):
+    """Pass only who may start a new group."""
+    if not may_create_groups(actor):
+        raise errors.Forbidden
+
+
+def require_signed_in(actor: Actor) -> None:
+    """Pass only a person who is signed in."""
+    if not actor.is_signed_in:
+        raise errors.NotFound
+
+
+def require_system(actor: Actor) -> None:
+    """Pass only the house itself: jobs and commands."""
+    if actor is not SYSTEM:
         raise errors.Forbidden
 
 

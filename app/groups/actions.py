@@ -26,7 +26,10 @@ from app.groups.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
+
+    from sqlalchemy import Select
 
     from app.accounts.models import User
     from app.work import UnitOfWork
@@ -46,7 +49,7 @@ def create(work: UnitOfWork, title: str, purpose: str, leader: User) -> Group:
     work.session.add_all([group, Chain(id=group.id)])
     work.session.flush()
     _furnish(work, group)
-    leading = next(profile for profile in _profiles(work, group) if profile.is_leader)
+    leading = next(profile for profile in work.session.scalars(_profiles_of(group.id)) if profile.is_leader)
     work.session.add(Membership(group_id=group.id, user_id=leader.id, profile_id=leading.id))
     work.session.flush()
     work.session.refresh(group)
@@ -87,9 +90,30 @@ def _furnish(work: UnitOfWork, group: Group) -> None:
     work.session.flush()
 
 
-def _profiles(work: UnitOfWork, group: Group) -> list[Profile]:
+def fence(
+    work: UnitOfWork, group_id: str, service: str, around_id: int, levels: Mapping[str, policy.Level]
+) -> Acl:
+    """Make a fence within another: `levels` by the id of a profile or a person of the group.
+
+    The part that owns what it encloses has asked whether it may; the leader profile always keeps *admin*.
+    """
+    around = work.session.get_one(Acl, around_id)
+    policy.require(work.actor, policy.ADMINISTER, around)
+    made = Acl(group_id=group_id, service=service, parent_id=around_id)
+    work.session.add(made)
+    work.session.flush()
+    profile_ids = {profile.id: profile for profile in work.session.scalars(_profiles_of(group_id))}
+    leading = {profile_id: policy.Level.ADMIN for profile_id, one in profile_ids.items() if one.is_leader}
+    for who, level in {**levels, **leading}.items():
+        named = {"profile_id": who} if who in profile_ids else {"user_id": who}
+        work.session.add(Rule(acl_id=made.id, level=level, **named))
+    work.session.flush()
+    return made
+
+
+def _profiles_of(group_id: str) -> Select[Profile]:
     """The profiles of a group, whoever asks."""
-    return list(work.session.scalars(select(Profile).where(Profile.group_id == group.id)))
+    return select(Profile).where(Profile.group_id == group_id)
 
 
 def add_member(

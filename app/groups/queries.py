@@ -26,8 +26,11 @@ def is_active() -> ColumnElement[bool]:
     return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), Membership.expires_at > now())
 
 
-def actor(session: Session, user_id: str, address: str = "") -> policy.Actor:
-    """Who is asking, with the level that their memberships give them behind each fence."""
+def actor(session: Session, user_id: str, address: str = "", creators: str = "chosen") -> policy.Actor:
+    """Who is asking, with the level that their memberships give them behind each fence.
+
+    `creators` is the platform's setting of who may start groups: chosen, everybody or administrators.
+    """
     user = session.get(User, user_id)
     if user is None or not user.active:
         return policy.Actor(address=address)
@@ -36,7 +39,7 @@ def actor(session: Session, user_id: str, address: str = "") -> policy.Actor:
         name=user.name,
         levels=policy.levels(_fences(session, user_id)),
         is_administrator=user.is_administrator,
-        may_create_groups=user.may_create_groups,
+        may_create_groups=creators == "everybody" or (creators == "chosen" and user.may_create_groups),
         address=address,
     )
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import errors, policy
 from app.db import new_id, now
+from app.groups import actions as groups
+from app.groups.models import Acl
 from app.library import names, queries
 from app.library.content import Content
-from app.library.models import Document, Folder, Version
+from app.library.models import TEXT, Derived, Document, Folder, Item, Version
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.groups.models import Group
-    from app.library.models import Item
+    from app.text import Text
     from app.work import UnitOfWork
+    from storage import Blob
 
 CHECK = "library.check"
 EXTRACT = "library.extract"
 INDEX = "search.index"
+INDEX_SUBTREE = "search.index_subtree"
+VIRUS_FOUND = "mail.virus_found"
 TAKEN = "This name cannot be used here. Try %(free)s."
 
 
@@ -154,6 +162,59 @@ def _leave_next(work: UnitOfWork, version: Version) -> None:
     work.later(INDEX, version.document_id, group_id=version.group_id)
 
 
+def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -> None:
+    """Write the end of a virus check; what was found infected by a job is kept unreadable and told to the leaders."""
+    policy.require_system(work.actor)
+    version.check_state, version.check_finding = state, finding
+    document = version.document
+    document.choose_current()
+    _tell_version(work, "library.version_checked", version, state=state, finding=finding)
+    _leave_next(work, version)
+    if state == "infected":
+        said = {"name": document.name, "finding": finding}
+        work.later(VIRUS_FOUND, str(document.parent_id), group_id=version.group_id, **said)
+
+
+def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | None) -> None:
+    """Write what was read of a version and where its text is kept; search takes it from there."""
+    policy.require_system(work.actor)
+    version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
+    version.language = version.language or found.language
+    work.session.execute(delete(Derived).where(Derived.version_id == version.id, Derived.kind == TEXT))
+    if blob is not None:
+        kept = Derived(version_id=version.id, group_id=version.group_id, kind=TEXT)
+        kept.digest, kept.size = blob.digest, blob.size
+        work.session.add(kept)
+    work.later(INDEX, version.document_id, group_id=version.group_id)
+
+
+def set_fence(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) -> Acl:
+    """Put a fence of its own around an item and all it encloses: `levels` by the id of a profile or a person.
+
+    It can only narrow. The leader profile always keeps *admin*; whom no rule names has none.
+    """
+    policy.require(work.actor, policy.ADMINISTER, item)
+    acl = groups.fence(work, item.group_id, "library", item.acl_id, levels)
+    former = item.acl_id
+    item.acl_id = acl.id
+    if isinstance(item, Folder):
+        _enclose(work, item, former, acl.id)
+    said = {who: int(level) for who, level in levels.items()}
+    work.tell("library.fence_set", item, title=item.name, details={"levels": said})
+    work.later(INDEX_SUBTREE, item.id, group_id=item.group_id)
+    return acl
+
+
+def _enclose(work: UnitOfWork, folder: Folder, former: int, acl_id: int) -> None:
+    """Move everything in a folder that stood behind its former fence behind the new one; inner fences follow."""
+    within = Item.trail.like(f"{folder.trail_within}%")
+    inside = select(Item.acl_id).where(Item.group_id == folder.group_id, within, Item.acl_id != former)
+    inner = select(Acl.id).where(Acl.parent_id == former, Acl.id.in_(inside), Acl.id != acl_id)
+    work.session.execute(update(Acl).where(Acl.id.in_(inner)).values(parent_id=acl_id))
+    same_fence = (Item.group_id == folder.group_id, within, Item.acl_id == former)
+    work.session.execute(update(Item).where(*same_fence).values(acl_id=acl_id))
+
+
 def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:
     """Put an old version on top again, as a new one; nothing between is lost."""
     policy.require(work.actor, policy.CHANGE, document)
@@ -179,6 +240,12 @@ def open_document(work: UnitOfWork, document: Document) -> None:
     """Tell that somebody looked at a document's page."""
     policy.require(work.actor, policy.READ, document)
     work.tell("library.document_opened", document, title=document.name)
+
+
+def show_text(work: UnitOfWork, document: Document) -> None:
+    """Tell that somebody reads the text that search has of a document."""
+    policy.require(work.actor, policy.READ, document)
+    work.tell("library.text_shown", document, title=document.name)
 
 
 def download(work: UnitOfWork, document: Document, version: Version, *, by: str = "page") -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.library.content import Content
 
 SERVED = ("clean", "admitted")
+TEXT = "text"  # the kind of derived blob that holds a version's text
 
 
 class Item(Base):

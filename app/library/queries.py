@@ -75,6 +75,11 @@ def folder_at(work: UnitOfWork, group: Group, path: str) -> Folder:
     return found
 
 
+def item(work: UnitOfWork, item_id: str) -> Item:
+    """The folder or document of this id."""
+    return _readable(work, work.session.get(Item, item_id))
+
+
 def folder(work: UnitOfWork, folder_id: str) -> Folder:
     """The folder of this id."""
     return _readable(work, work.session.get(Folder, folder_id))
@@ -102,6 +107,17 @@ def _readable(work: UnitOfWork, item: Kind | None) -> Kind:
         raise errors.NotFound
     policy.require(work.actor, policy.READ, item)
     return item
+
+
+def documents_in(work: UnitOfWork, folder: Folder, ids: Sequence[str]) -> Sequence[Document]:
+    """Those of these documents that lie in a folder and that one may read."""
+    policy.require(work.actor, policy.READ, folder)
+    return work.session.scalars(
+        select(Document)
+        .where(Document.id.in_(ids), Document.parent_id == folder.id, Document.deleted_at.is_(None))
+        .where(Document.acl_id.in_(policy.acls(work.actor)))
+        .options(joinedload(Document.latest)),
+    ).all()
 
 
 def version(work: UnitOfWork, document: Document, number: str) -> Version:
@@ -146,7 +162,7 @@ def _visible_within(work: UnitOfWork, folder: Folder, name: str) -> list[ColumnE
     return conditions
 
 
-def _ordered(rows: Select[tuple[Item]], view: View) -> Select[tuple[Item]]:
+def _ordered(rows: Select[Item], view: View) -> Select[Item]:
     """Folders first, then as the view says, then by name and id, so that pages never overlap."""
     key = {
         "name": Item.sort_key,

@@ -1,0 +1,71 @@
+"""What several parts know together: what is new for somebody, and what happened in a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import policy
+from app.events import PLATFORM, Event
+from app.library.models import Document, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.groups.models import Group
+    from app.work import UnitOfWork
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One page of what happened, newest first; `before` is the number to ask the next page with."""
+
+    events: Sequence[Event]
+    before: int | None
+
+
+def recent_documents(work: UnitOfWork, group: Group | None = None, limit: int = 10) -> Sequence[Document]:
+    """The documents that changed last, as far as one may read them: in one group or in all."""
+    rows = (
+        select(Document)
+        .where(
+            Document.deleted_at.is_(None),
+            Document.current_id.is_not(None),
+            Document.acl_id.in_(policy.acls(work.actor)),
+        )
+        .options(joinedload(Document.group), joinedload(Document.current).joinedload(Version.author))
+        .order_by(Document.changed_at.desc(), Document.id)
+        .limit(limit)
+    )
+    if group is not None:
+        rows = rows.where(Document.group_id == group.id)
+    return work.session.scalars(rows).all()
+
+
+def activity(work: UnitOfWork, group: Group, act: str = "", before: int | None = None) -> Activity:
+    """Who did what in a group, reads included: for its leaders."""
+    policy.require(work.actor, policy.ADMINISTER, group)
+    return _events(work, group.id, act, before)
+
+
+def platform_activity(work: UnitOfWork, act: str = "", before: int | None = None) -> Activity:
+    """What happened outside of groups: sign-ins, accounts, searches across groups."""
+    policy.require_administrator(work.actor)
+    return _events(work, PLATFORM, act, before)
+
+
+def _events(work: UnitOfWork, chain_id: str, act: str, before: int | None) -> Activity:
+    """One page of a chain, newest first."""
+    rows = select(Event).where(Event.chain_id == chain_id).order_by(Event.number.desc()).limit(PAGE_SIZE + 1)
+    if act:
+        rows = rows.where(Event.act.startswith(act, autoescape=True))
+    if before is not None:
+        rows = rows.where(Event.number < before)
+    found = work.session.scalars(rows).all()
+    shown = found[:PAGE_SIZE]
+    return Activity(shown, shown[-1].number if len(found) > PAGE_SIZE else None)

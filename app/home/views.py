@@ -1,0 +1,106 @@
+"""The pages that several parts make together: dashboard, groups, a group's overview and activity."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+
+from app import errors, policy
+from app.groups import queries as groups
+from app.home import actions, forms, queries, words
+from app.library import links
+from app.web import pages
+from app.web.errors import told
+from app.web.request import ask, do, user_id
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as Answer
+
+bp = Blueprint("home", __name__)
+
+LONGEST_NUMBER = 12  # digits
+
+
+@bp.get("/healthz")
+def healthz() -> Response:
+    """Whether pages can be answered: the database is there."""
+    with ask():
+        return jsonify(status="ok")
+
+
+@bp.get("/")
+def index() -> Answer:
+    """The dashboard when signed in, else the sign-in."""
+    return redirect(url_for("home.dashboard" if user_id() else "security.login"))
+
+
+@bp.get("/dashboard")
+def dashboard() -> str:
+    """My groups, and what changed in them."""
+    with ask() as work:
+        recent = [
+            (document, links.page(work, document.group, document))
+            for document in queries.recent_documents(work)
+        ]
+        return pages.render(
+            "home/dashboard.html",
+            work,
+            memberships=groups.my_memberships(work),
+            recent=recent,
+            may_create=policy.may_create_groups(work.actor),
+        )
+
+
+@bp.get("/groups/")
+def all_groups() -> str:
+    """My groups."""
+    with ask() as work:
+        memberships = groups.my_memberships(work)
+        may_create = policy.may_create_groups(work.actor)
+        return pages.render("home/groups.html", work, memberships=memberships, may_create=may_create)
+
+
+@bp.route("/groups/new", methods=["GET", "POST"])
+def new_group() -> Answer | str:
+    """Start a group."""
+    form = forms.GroupForm()
+    if form.validate_on_submit():
+        try:
+            with do() as work:
+                group = actions.start_group(work, form.title.data, form.purpose.data or "")
+            return redirect(url_for("home.overview", slug=group.slug), HTTPStatus.SEE_OTHER)
+        except errors.Invalid as error:
+            form.title.errors = [told(error)]
+    with ask() as work:
+        policy.require_may_create_groups(work.actor)
+        crumbs = [(_("Groups"), url_for("home.all_groups")), (_("New group"), None)]
+        return pages.render("home/new_group.html", work, form=form, crumbs=crumbs)
+
+
+@bp.get("/groups/<slug>/")
+def overview(slug: str) -> str:
+    """A group: what it is for, who leads it, what is new."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        recent = [(one, links.page(work, group, one)) for one in queries.recent_documents(work, group)]
+        leaders = groups.leaders(work, group)
+        return pages.render("home/overview.html", work, group=group, recent=recent, leaders=leaders)
+
+
+@bp.get("/groups/<slug>/activity")
+def activity(slug: str) -> str:
+    """Who did what in a group, reads included: for its leaders."""
+    before = request.args.get("before", "")
+    is_number = before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER
+    act = request.args.get("act", "")[:60]
+    with ask() as work:
+        group = groups.group(work, slug)
+        happened = queries.activity(work, group, act, int(before) if is_number else None)
+        crumbs = [(_("Activity"), None)]
+        return pages.render(
+            "home/activity.html", work, group=group, activity=happened, act=act, word=words.act, crumbs=crumbs
+        )

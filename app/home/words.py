@@ -1,0 +1,41 @@
+"""What the trail's acts are called on pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from app.events import Event
+
+ACTS = {
+    "account.signed_in": _("signed in"),
+    "groups.group_created": _("started the group"),
+    "groups.member_added": _("joined the group"),
+    "groups.member_removed": _("removed a member"),
+    "groups.group_opened": _("opened the group"),
+    "library.folder_created": _("made a folder"),
+    "library.version_added": _("added a version"),
+    "library.version_restored": _("restored a version"),
+    "library.version_checked": _("virus check ended"),
+    "library.document_opened": _("opened a document"),
+    "library.document_deleted": _("deleted a document"),
+    "library.version_downloaded": _("downloaded"),
+    "library.text_shown": _("read the text"),
+    "library.fence_set": _("changed who can see it"),
+    "library.upload_infected": _("sent a file with a virus: refused"),
+    "members.invitation_sent": _("invited"),
+    "members.invitation_resent": _("sent an invitation again"),
+    "members.invitation_revoked": _("revoked an invitation"),
+    "members.invitation_accepted": _("accepted an invitation"),
+    "members.invitation_declined": _("declined an invitation"),
+    "members.invitation_delivered": _("invitation mail was sent"),
+    "members.invitation_not_delivered": _("invitation mail was refused"),
+    "search.searched": _("searched"),
+}
+
+
+def act(event: Event) -> str:
+    """What somebody did, in words."""
+    return str(ACTS.get(event.act, event.act))

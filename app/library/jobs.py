@@ -1,0 +1,90 @@
+"""What the worker does for the library: checks what was too large or too early to be checked, and reads texts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import joinedload
+
+from app import jobs, policy, scanner, text
+from app.library import actions
+from app.library.models import Document, Version
+
+if TYPE_CHECKING:
+    from app.jobs import Job
+    from app.sandbox import Sandbox
+    from app.scanner import Verdict
+    from app.text import Text
+    from app.work import UnitOfWork, Workshop
+    from storage import Blob
+
+WAIT_FOR_SCANNER = timedelta(seconds=5)
+
+
+def check(workshop: Workshop, job: Job) -> None:
+    """Check a pending version for viruses; while clamd is away the job waits and nothing is served."""
+    with workshop.ask() as work:
+        version = _version(work, job)
+    if version is None or version.check_state != "pending":
+        return _strike_off(workshop, job)
+    try:
+        with workshop.blobs.open(version.group_id, version.digest) as file:
+            verdict = workshop.scanner.scan(file)
+    except scanner.Unavailable:
+        with workshop.do_as(policy.SYSTEM) as work:
+            jobs.put_back(work.session, job, WAIT_FOR_SCANNER)
+        return None
+    with workshop.do_as(policy.SYSTEM) as work:
+        if jobs.finish(work.session, job):
+            _record_check(work, job, verdict)
+    return None
+
+
+def _record_check(work: UnitOfWork, job: Job, verdict: Verdict) -> None:
+    """Write what a check found, unless the version has gone meanwhile."""
+    version = _version(work, job)
+    if version is not None:
+        actions.record_check(work, version, verdict.state, verdict.finding or "")
+
+
+def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
+    """Read the text of a checked version, in the sandbox, and keep it as a derived blob."""
+    with workshop.ask() as work:
+        version = _version(work, job)
+    if version is None or not version.is_served:
+        return _strike_off(workshop, job)
+    with workshop.blobs.open(version.group_id, version.digest) as file:
+        found = text.extract(sandbox, file, version.media_type, version.document.name)
+    blob = _keep(workshop, version.group_id, found.text) if found.text else None
+    with workshop.do_as(policy.SYSTEM) as work:
+        if jobs.finish(work.session, job):
+            _record_text(work, job, found, blob)
+    return None
+
+
+def _keep(workshop: Workshop, group_id: str, words: str) -> Blob:
+    """Put an extracted text among the group's blobs."""
+    with workshop.blobs.draft() as draft:
+        draft.write(words.encode())
+        draft.seal()
+        return workshop.blobs.put(group_id, draft)
+
+
+def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None) -> None:
+    """Write what was read of a version, unless it has gone meanwhile."""
+    version = _version(work, job)
+    if version is not None:
+        actions.record_text(work, version, found, blob)
+
+
+def _version(work: UnitOfWork, job: Job) -> Version | None:
+    """The version that a job is about, with its document."""
+    wanted = [joinedload(Version.document).selectinload(Document.versions)]
+    return work.session.get(Version, job.subject_id, options=wanted)
+
+
+def _strike_off(workshop: Workshop, job: Job) -> None:
+    """There is nothing left to be done: it was done before, or what it was about has gone."""
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)

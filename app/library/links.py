@@ -1,0 +1,55 @@
+"""Where the library's things are found: addresses of names, and permanent ones that survive renames and moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from app.library import queries
+from app.library.models import Folder
+
+if TYPE_CHECKING:
+    from app.groups.models import Group
+    from app.library.models import Document, Item, Version
+    from app.work import UnitOfWork
+
+Crumb = tuple[str, str | None]
+
+
+def page(work: UnitOfWork, group: Group, item: Item) -> str:
+    """The address of an item's page, by the names on the way to it."""
+    way = [] if item.parent_id is None else [*queries.way_to(work, item)[1:], item]
+    return page_of(group, way)
+
+
+def page_of(group: Group, way: list[Item] | list[Folder]) -> str:
+    """The address of the last item of a way that begins below the library itself."""
+    if not way:
+        return url_for("library.root", slug=group.slug)
+    path = "/".join(item.name for item in way)
+    endpoint = "library.folder" if isinstance(way[-1], Folder) else "library.document"
+    return url_for(endpoint, slug=group.slug, path=path)
+
+
+def crumbs(work: UnitOfWork, group: Group, item: Item, library: str) -> list[Crumb]:
+    """The way to an item as a breadcrumb; `library` is the word for the root in the reader's language."""
+    if item.parent_id is None:
+        return [(library, None)]
+    below_root = list(queries.way_to(work, item)[1:])
+    way: list[Crumb] = [(library, url_for("library.root", slug=group.slug))]
+    way += [(folder.name, page_of(group, below_root[: place + 1])) for place, folder in enumerate(below_root)]
+    return [*way, (item.name, None)]
+
+
+def permanent(item: Item) -> str:
+    """The address that survives renames and moves."""
+    endpoint = "library.permanent_folder" if isinstance(item, Folder) else "library.permanent_document"
+    return url_for(endpoint, item_id=item.id)
+
+
+def download(document: Document, version: Version | None = None) -> str:
+    """Where the bytes are: of the current version, or of the one that is named."""
+    if version is None:
+        return url_for("library.download", document_id=document.id)
+    return url_for("library.download_version", document_id=document.id, number=version.number)

@@ -1,0 +1,129 @@
+"""The page of a document: its versions, its text, its bytes."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, send_file, url_for
+from flask_babel import gettext as _
+
+from app import policy
+from app.groups import queries as groups
+from app.library import actions, forms, links, queries
+from app.library.models import Folder
+from app.library.views.door import bp
+from app.web import pages
+from app.web.request import ask, do, workshop
+from storage import verified
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+    from app.groups.models import Group
+    from app.library.models import Document, Version
+    from app.work import UnitOfWork
+
+SANDBOXED = "default-src 'none'; sandbox"
+
+
+@bp.get("/groups/<slug>/library/<path:path>", endpoint="document")
+def document(slug: str, path: str) -> Answer | str:
+    """A document: its details, its versions, what to do with it."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        found = queries.item_at(work, group, path)
+        if isinstance(found, Folder):
+            return redirect(links.page(work, group, found))
+        page = _document_page(work, group, queries.document(work, found.id))
+    with do() as work:
+        actions.open_document(work, queries.document(work, found.id))
+    return page
+
+
+def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
+    """The page of a document."""
+    return pages.render(
+        "library/document.html",
+        work,
+        group=group,
+        document=opened,
+        versions=queries.visible_versions(work, opened),
+        crumbs=links.crumbs(work, group, opened, _("Library")),
+        permanent=work.settings.url + links.permanent(opened),
+        may_change=policy.can(work.actor, policy.CHANGE, opened),
+        may_delete=policy.can(work.actor, policy.DELETE, opened),
+        form=forms.VersionForm(),
+    )
+
+
+@bp.post("/d/<document_id>/v/<number>/restore")
+def restore_version(document_id: str, number: str) -> Answer:
+    """Put an old version on top again."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        restored = actions.restore_version(work, found, queries.version(work, found, number))
+        said = _("Version %(old)s is back, as version %(new)s.", old=number, new=restored.number)
+    flash(said, "success")
+    return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/d/<document_id>/delete")
+def delete_document(document_id: str) -> Answer:
+    """Move a document to the deleted items."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.delete_document(work, found)
+        said, folder_id = _("%(name)s was deleted.", name=found.name), found.parent_id
+    flash(said, "success")
+    return redirect(url_for("library.permanent_folder", item_id=folder_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/d/<document_id>/download", endpoint="download", defaults={"number": None})
+@bp.get("/d/<document_id>/v/<number>/download", endpoint="download_version")
+def download(document_id: str, number: str | None) -> Response:
+    """The bytes of the current version, or of the one that is named."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        version = queries.version(work, found, number) if number else found.served()
+        actions.download(work, found, version)
+    return content_of(version)
+
+
+def content_of(version: Version) -> Response:
+    """A version's bytes as an attachment, with Ranges; a whole one is hashed on its way out."""
+    stream = workshop().blobs.open(version.group_id, version.digest)
+    answer = send_file(
+        stream,
+        mimetype=version.media_type,
+        as_attachment=True,
+        download_name=version.document.name,
+        etag=version.digest,
+    )
+    if answer.status_code == HTTPStatus.OK:
+        answer.response = verified(stream, version.digest)
+        answer.content_length = version.size
+    answer.call_on_close(stream.close)
+    answer.headers["Content-Security-Policy"] = SANDBOXED
+    return answer
+
+
+@bp.get("/d/<document_id>/text")
+def text(document_id: str) -> str:
+    """The text that search has of a document."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.show_text(work, found)
+        row = queries.derived(work, found.served(), "text")
+    body = _read(row.group_id, row.digest) if row else ""
+    with ask() as work:
+        group = groups.group_by_id(work, found.group_id)
+        way = links.crumbs(work, group, found, _("Library"))
+        crumbs = [*way[:-1], (found.name, links.page(work, group, found)), (_("Text"), None)]
+        return pages.render("library/text.html", work, group=group, document=found, text=body, crumbs=crumbs)
+
+
+def _read(group_id: str, digest: str) -> str:
+    """A derived text, read from the blobs."""
+    with workshop().blobs.open(group_id, digest) as stream:
+        return stream.read().decode()

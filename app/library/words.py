@@ -1,0 +1,114 @@
+"""What the library's pages and answers say of a version, a state, a name that is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _, lazy_gettext
+
+from app.library import actions, queries
+from app.library.models import Document
+from app.library.names import key
+from app.web.pages import size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.library.models import Folder, Item, Version
+    from app.work import UnitOfWork
+
+__all__ = ["Branch", "key", "receipt", "receipt_sentence", "state", "taken", "tree"]
+
+CHECKS = {
+    "pending": lazy_gettext("Being checked"),
+    "clean": lazy_gettext("Checked"),
+    "infected": lazy_gettext("Blocked: virus found"),
+    "unscannable": lazy_gettext("Not checkable"),
+    "admitted": lazy_gettext("Not checkable, admitted"),
+}
+
+
+def check(version: Version) -> dict[str, str]:
+    """The state of the virus check and its word."""
+    return {"state": version.check_state, "word": str(CHECKS[version.check_state])}
+
+
+def receipt(version: Version) -> dict[str, Any]:
+    """What one is given for a file that has arrived: name, size in bytes, SHA-256, version, virus check."""
+    return {
+        "name": version.document.name,
+        "size": version.size,
+        "sha256": version.digest,
+        "version": version.number,
+        "check": check(version),
+    }
+
+
+def receipt_sentence(version: Version) -> str:
+    """The same in one sentence."""
+    return _(
+        "%(name)s: version %(version)s, %(size)s, SHA-256 %(sha256)s. %(check)s.",
+        name=version.document.name,
+        version=version.number,
+        size=size(version.size),
+        sha256=version.digest,
+        check=CHECKS[version.check_state],
+    )
+
+
+def state(document: Document) -> dict[str, Any]:
+    """How the check of a document's latest version stands."""
+    return {"id": document.id, **(check(document.latest) if document.latest else {})}
+
+
+def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) -> dict[str, Any]:
+    """What could be done about a name that is taken; no more is told than whether one may version it."""
+    item = held[key(name)]
+    can_version = queries.can_take_version(work, item)
+    number = item.latest.number if can_version and isinstance(item, Document) and item.latest else None
+    return {
+        "name": name,
+        "can_version": can_version,
+        "version": number,
+        "free_name": actions.free_name(work, folder, name),
+    }
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One folder in the side navigation."""
+
+    folder: Folder
+    path: str
+    depth: int
+    is_here: bool
+    is_open: bool
+
+
+def tree(folders: Sequence[Folder], here: Folder) -> list[Branch]:
+    """The folders as the side navigation shows them: the outermost, and those on the way to where one is."""
+    open_ids = {*here.ancestors, here.id}
+    inside: dict[str | None, list[Folder]] = {}
+    for folder in folders:
+        inside.setdefault(folder.parent_id, []).append(folder)
+    root_id = here.ancestors[0] if here.ancestors else here.id
+    return list(_branches(inside, root_id, open_ids, here, ()))
+
+
+def _branches(
+    inside: dict[str | None, list[Folder]],
+    parent_id: str,
+    open_ids: set[str],
+    here: Folder,
+    way: tuple[str, ...],
+) -> list[Branch]:
+    """The branches below one folder, each followed by its own where it is open."""
+    found: list[Branch] = []
+    for folder in inside.get(parent_id, []):
+        path = (*way, folder.name)
+        is_open = folder.id in open_ids
+        found.append(Branch(folder, "/".join(path), len(way), folder.id == here.id, is_open))
+        if is_open:
+            found += _branches(inside, folder.id, open_ids, here, path)
+    return found

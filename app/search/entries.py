@@ -1,0 +1,65 @@
+"""What the index is told of a document or folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import media
+from app.library.models import TEXT, Derived, Document, Item, Version
+from index import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from storage import Store
+
+
+def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
+    """The items of these ids, with what an entry is made of."""
+    current = joinedload(Document.current)
+    rows = select(Item).where(Item.id.in_(list(ids))).options(current.joinedload(Version.author), joinedload(Item.author))
+    return session.scalars(rows).unique().all()
+
+
+def texts(session: Session, items: Iterable[Item]) -> dict[str, str]:
+    """The digest of the extracted text of each document's current version, by the document's id."""
+    current_ids = {item.current_id: item.id for item in items if isinstance(item, Document) and item.current_id}
+    rows = select(Derived.version_id, Derived.digest).where(Derived.version_id.in_(current_ids), Derived.kind == TEXT)
+    return {current_ids[version_id]: digest for version_id, digest in session.execute(rows)}
+
+
+def is_found(item: Item) -> bool:
+    """Whether search may know of it: what is there, and of documents only what is served."""
+    return item.deleted_at is None and (not isinstance(item, Document) or item.current is not None)
+
+
+def entry(item: Item, text: str) -> Entry:
+    """The entry of an item, with the text of its current version."""
+    current = item.current if isinstance(item, Document) else None
+    return Entry(
+        id=item.id,
+        kind=item.kind,
+        group=item.group_id,
+        scope=item.acl_id,
+        ancestors=item.ancestors,
+        title=getattr(item, "title", "") or "",
+        name=item.name,
+        text="\n".join(filter(None, (item.description, text))),
+        language=current.language if current else None,
+        by=(current.author if current else item.author).name,
+        media=media.ending(item.name) if current else "folder",
+        changed_at=item.changed_at,
+    )
+
+
+def read_text(blobs: Store, group_id: str, digest: str | None) -> str:
+    """An extracted text out of the blobs; nothing where there is none."""
+    if digest is None:
+        return ""
+    with blobs.open(group_id, digest) as stream:
+        return stream.read().decode()

@@ -1,0 +1,73 @@
+"""What the worker does for search: puts what has changed into the index, many changes in one commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app import jobs, policy
+from app.library.actions import INDEX_SUBTREE
+from app.library.models import Folder, Item
+from app.search import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from app.jobs import Job
+    from app.work import Workshop
+
+Wanted = dict[str, set[str]]
+
+
+def index(workshop: Workshop, taken: Sequence[Job]) -> None:
+    """Bring the entries of everything that these jobs name up to date, group by group."""
+    for group_id, ids in _wanted(workshop, taken).items():
+        refresh(workshop, group_id, ids)
+    with workshop.do_as(policy.SYSTEM) as work:
+        for job in taken:
+            jobs.finish(work.session, job)
+
+
+def index_one(workshop: Workshop, job: Job) -> None:
+    """Bring up to date what one job names."""
+    index(workshop, [job])
+
+
+def refresh(workshop: Workshop, group_id: str, ids: set[str]) -> None:
+    """Write the entries of these items as they are now; those of what has gone are removed."""
+    with workshop.ask() as work:
+        found = {item.id: item for item in entries.items(work.session, ids) if entries.is_found(item)}
+        digests = entries.texts(work.session, found.values())
+    fresh = [
+        entries.entry(item, entries.read_text(workshop.blobs, group_id, digests.get(item.id)))
+        for item in found.values()
+        if item.parent_id is not None
+    ]
+    gone = ids - {one.id for one in fresh}
+    if gone:
+        workshop.index.remove(group_id, gone)
+    if fresh:
+        workshop.index.put(group_id, fresh)
+
+
+def _wanted(workshop: Workshop, taken: Sequence[Job]) -> Wanted:
+    """The ids of the items that jobs name, by group; a subtree means everything in it."""
+    wanted: Wanted = {}
+    with workshop.ask() as work:
+        for job in taken:
+            ids = wanted.setdefault(str(job.group_id), set())
+            ids.add(job.subject_id)
+            if job.kind == INDEX_SUBTREE:
+                ids.update(_within(work.session, work.session.get(Folder, job.subject_id)))
+    return wanted
+
+
+def _within(session: Session, folder: Folder | None) -> Iterable[str]:
+    """The ids of everything that lies in a folder, at any depth."""
+    if folder is None:
+        return ()
+    rows = select(Item.id).where(Item.group_id == folder.group_id, Item.trail.like(f"{folder.trail_within}%"))
+    return session.scalars(rows)

@@ -1,0 +1,164 @@
+"""Finding: what the index knows, as far as whoever asks may read it, read again from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+import index
+from app import jobs, policy
+from app.groups.models import Acl
+from app.library import names
+from app.library.actions import INDEX_SUBTREE
+from app.library.models import Document, Folder, Item, Version
+from app.search import entries
+from index import snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.groups.models import Group
+    from app.work import UnitOfWork
+
+PAGE_SIZE = 20
+DEEPEST = 50  # pages
+FACETS = ("group", "media", "language", "year")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks of search: words, a page, filters by field."""
+
+    words: str
+    page: int = 1
+    order: str = "best"
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit: the item, read again from the database, and where its words stand."""
+
+    item: Item
+    matched: frozenset[str]
+    snippets: Sequence[snippet.Snippet] = ()
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of hits, how many there are in all, and counts by field; `is_degraded` where the index is away."""
+
+    total: int
+    hits: Sequence[Found]
+    facets: Mapping[str, Mapping[str, int]]
+    page: int
+    pages: int
+    is_degraded: bool = False
+
+
+def find(work: UnitOfWork, wish: Wish, group: Group | None = None) -> Results:
+    """What somebody may read that fits their words: in one group or in all of theirs."""
+    scopes = _scopes(work, group)
+    if not wish.words.strip() or not scopes:
+        return Results(0, (), {}, 1, 1)
+    question = index.Question(
+        query=index.query.parse(wish.words),
+        scopes=scopes,
+        without=_waiting(work, scopes),
+        filters=wish.filters,
+        facets=FACETS,
+        order=wish.order,
+        offset=(min(max(1, wish.page), DEEPEST) - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+    )
+    try:
+        return _read_again(work, wish, question, work.index.search(question))
+    except index.Unavailable:
+        return _by_name(work, wish, scopes)
+
+
+def _scopes(work: UnitOfWork, group: Group | None) -> dict[str, frozenset[int]]:
+    """The fences behind which this person may read the library, by group."""
+    rows = select(Acl.group_id, Acl.id).where(Acl.id.in_(policy.acls(work.actor)), Acl.service == "library")
+    if group is not None:
+        rows = rows.where(Acl.group_id == group.id)
+    by_group: dict[str, set[int]] = {}
+    for group_id, acl_id in work.session.execute(rows):
+        by_group.setdefault(group_id, set()).add(acl_id)
+    return {group_id: frozenset(ids) for group_id, ids in by_group.items()}
+
+
+def _waiting(work: UnitOfWork, scopes: Mapping[str, object]) -> frozenset[str]:
+    """The subtrees that wait to be indexed again: every search leaves them out at once."""
+    rows = select(jobs.Job.subject_id).where(jobs.Job.kind == INDEX_SUBTREE, jobs.Job.group_id.in_(scopes))
+    return frozenset(work.session.scalars(rows))
+
+
+def _read_again(work: UnitOfWork, wish: Wish, question: index.Question, results: index.Results) -> Results:
+    """Hits as rows of the database under the same fences; one that has gone meanwhile is left out."""
+    rows = {item.id: item for item in _readable(work, [hit.id for hit in results.hits])}
+    digests = entries.texts(work.session, rows.values())
+    hits = []
+    for hit in results.hits:
+        if (item := rows.get(hit.id)) is not None:
+            text = entries.read_text(work.blobs, item.group_id, digests.get(item.id))
+            hits.append(Found(item, hit.matched, snippet.snippets(text, question.query, _language(item))))
+    pages = min(max(1, -(-results.total // PAGE_SIZE)), DEEPEST)
+    return Results(results.total, hits, results.facets, wish.page, pages)
+
+
+def _language(item: Item) -> str | None:
+    """The language that a document's text is written in, as far as it is known."""
+    return item.current.language if isinstance(item, Document) and item.current else None
+
+
+def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:
+    """The items of these ids that one may read at this moment."""
+    current = joinedload(Document.current).joinedload(Version.author)
+    return (
+        work.session.scalars(
+            select(Item)
+            .where(Item.id.in_(ids), Item.deleted_at.is_(None), Item.acl_id.in_(policy.acls(work.actor)))
+            .options(current, joinedload(Item.author), joinedload(Item.group)),
+        )
+        .unique()
+        .all()
+    )
+
+
+def _by_name(work: UnitOfWork, wish: Wish, scopes: Mapping[str, frozenset[int]]) -> Results:
+    """Without the index: what bears one of the words in its name or title."""
+    words = [names.key(word) for word in wish.words.split()][:10]
+    fits = or_(*(Item.name_key.contains(word, autoescape=True) for word in words))
+    allowed = [acl_id for ids in scopes.values() for acl_id in ids]
+    conditions = (fits, Item.acl_id.in_(allowed), Item.deleted_at.is_(None), Item.parent_id.is_not(None))
+    total = work.session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
+    page = min(max(1, wish.page), DEEPEST)
+    ids = select(Item.id).where(*conditions).order_by(Item.sort_key, Item.id)
+    wanted = work.session.scalars(ids.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).all()
+    hits = [Found(item, frozenset({"name"})) for item in _readable(work, wanted)]
+    return Results(total, hits, {}, page, max(1, -(-total // PAGE_SIZE)), is_degraded=True)
+
+
+def not_searchable_yet(work: UnitOfWork, group: Group | None = None) -> int:
+    """How many documents that one may read still wait for their text."""
+    rows = (
+        select(func.count())
+        .select_from(Document)
+        .join(Version, Version.id == Document.current_id)
+        .where(Document.deleted_at.is_(None), Document.acl_id.in_(policy.acls(work.actor)))
+        .where(Version.text_state == "waiting")
+    )
+    if group is not None:
+        rows = rows.where(Document.group_id == group.id)
+    return work.session.scalar(rows) or 0
+
+
+def ways(work: UnitOfWork, found: Sequence[Found]) -> dict[str, list[Folder]]:
+    """The folders that each hit lies in, outermost first, by the hit's id: one question for all."""
+    wanted = {folder_id for one in found for folder_id in one.item.ancestors}
+    folders = {one.id: one for one in work.session.scalars(select(Folder).where(Folder.id.in_(wanted)))}
+    return {one.item.id: [folders[each] for each in one.item.ancestors if each in folders] for one in found}

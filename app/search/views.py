@@ -1,0 +1,95 @@
+"""The search pages: in one group, or in everything that one may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext as _
+
+from app.groups import queries as groups
+from app.library import links
+from app.search import actions, queries
+from app.web import pages
+from app.web.request import ask, do
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.groups.models import Group
+    from app.work import UnitOfWork
+
+bp = Blueprint("search", __name__)
+
+LONGEST = 1000  # characters of a query
+ORDERS = ("best", "newest", "title")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A hit as the page shows it: where it is, and the way there."""
+
+    found: queries.Found
+    address: str
+    way: Sequence[str]
+
+
+@bp.get("/search")
+def everywhere() -> str:
+    """Search in everything that one may read."""
+    return _results(None)
+
+
+@bp.get("/groups/<slug>/search")
+def in_group(slug: str) -> str:
+    """Search in one group."""
+    return _results(slug)
+
+
+def _results(slug: str | None) -> str:
+    """The page of results; that somebody searched is an event of its own."""
+    wish = _wish()
+    with ask() as work:
+        group = groups.group(work, slug) if slug else None
+        results = queries.find(work, wish, group)
+        page = _page(work, wish, group, results)
+    if wish.words:
+        with do() as work:
+            actions.tell_search(work, wish.words, results.total, groups.group(work, slug) if slug else None)
+    return page
+
+
+def _wish() -> queries.Wish:
+    """What the address asks for; what it says wrongly is as if unsaid."""
+    page = request.args.get("page", "1")
+    order = request.args.get("order", "best")
+    return queries.Wish(
+        words=request.args.get("q", "").strip()[:LONGEST],
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < len("1000") else 1,
+        order=order if order in ORDERS else "best",
+        filters={name: tuple(values) for name in queries.FACETS if (values := request.args.getlist(name)[:20])},
+    )
+
+
+def _page(work: UnitOfWork, wish: queries.Wish, group: Group | None, results: queries.Results) -> str:
+    """The page, rendered."""
+    ways = queries.ways(work, results.hits)
+    return pages.render(
+        "search/results.html",
+        work,
+        group=group,
+        wish=wish,
+        results=results,
+        shown=[_shown(found, ways[found.item.id]) for found in results.hits],
+        group_titles={place.group_id: place.group.title for place in groups.my_memberships(work)},
+        waiting=queries.not_searchable_yet(work, group),
+        search_url=url_for("search.in_group", slug=group.slug) if group else url_for("search.everywhere"),
+        crumbs=[(_("Search"), None)],
+    )
+
+
+def _shown(found: queries.Found, way: Sequence[object]) -> Shown:
+    """A hit with its address, by the names on the way to it."""
+    below = [*way[1:], found.item]
+    return Shown(found, links.page_of(found.item.group, below), [one.name for one in below[:-1]])

@@ -1,0 +1,127 @@
+"""The process that runs jobs: one lane for each kind of waiting, so that none holds up another."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app import config, jobs, policy
+from app.accounts import jobs as accounts
+from app.factory import make_workshop
+from app.library import actions as library_actions
+from app.library import jobs as library
+from app.members import jobs as members
+from app.sandbox import Sandbox
+from app.search import jobs as search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from app.jobs import Job
+    from app.work import Workshop
+
+log = logging.getLogger("cercle.worker")
+
+IDLE_SECONDS = 0.5
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Kinds of job that are done one after the other, and how many are taken at once."""
+
+    name: str
+    handlers: Mapping[str, Callable[[Workshop, Job], None]]
+    together: Callable[[Workshop, Sequence[Job]], None] | None = None
+    limit: int = 1
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of job that this lane takes."""
+        return tuple(self.handlers)
+
+
+def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
+    """Every lane of the house."""
+    index = {library_actions.INDEX: search.index_one, library_actions.INDEX_SUBTREE: search.index_one}
+    return (
+        Lane("check", {library_actions.CHECK: library.check}),
+        Lane("text", {library_actions.EXTRACT: partial(library.extract, sandbox=sandbox)}),
+        Lane("index", index, together=search.index, limit=BATCH),
+        Lane("mail", {**members.HANDLERS, **accounts.HANDLERS}),
+    )
+
+
+def run_lane(workshop: Workshop, lane: Lane, stop: threading.Event) -> None:
+    """Do a lane's jobs until told to stop; sleep a little while there are none."""
+    owner = f"{os.getpid()}-{lane.name}-{os.urandom(4).hex()}"
+    while not stop.is_set():
+        try:
+            done = run_due(workshop, lane, owner)
+        except Exception:
+            log.exception("lane %s failed", lane.name)
+            done = 0
+        if not done:
+            stop.wait(IDLE_SECONDS)
+
+
+def run_due(workshop: Workshop, lane: Lane, owner: str) -> int:
+    """Take what is due in a lane and do it; how many jobs were taken."""
+    with workshop.ask() as work:
+        if not jobs.is_any_due(work.session, lane.kinds):
+            return 0
+    with workshop.do_as(policy.SYSTEM) as work:
+        taken = jobs.take(work.session, owner, lane.kinds, lane.limit)
+    if taken and lane.together:
+        _attempt(workshop, taken, partial(lane.together, workshop, taken))
+    else:
+        for job in taken:
+            _attempt(workshop, [job], partial(lane.handlers[job.kind], workshop, job))
+    return len(taken)
+
+
+def _attempt(workshop: Workshop, taken: Sequence[Job], handle: Callable[[], None]) -> None:
+    """Do it; whatever goes wrong, the job is put back with a growing wait, and after some tries set aside."""
+    try:
+        handle()
+    except Exception as error:
+        log.exception("%s failed", taken[0].kind)
+        with workshop.do_as(policy.SYSTEM) as work:
+            for job in taken:
+                jobs.fail(work.session, job, f"{type(error).__name__}: {error}")
+
+
+def run_everything_due(workshop: Workshop, sandbox: Sandbox) -> int:
+    """Do whatever is due now in every lane, until nothing is left; how many jobs were done."""
+    total = 0
+    while done := sum(run_due(workshop, lane, "once") for lane in lanes(sandbox)):
+        total += done
+    return total
+
+
+def main() -> None:
+    """Run every lane in a thread of its own until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="worker: %(levelname)s %(message)s")
+    workshop = make_workshop(config.from_environment(os.environ))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with Sandbox() as sandbox:
+        threads = [
+            threading.Thread(target=run_lane, args=(workshop, lane, stop), name=lane.name)
+            for lane in lanes(sandbox)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+if __name__ == "__main__":
+    main()
