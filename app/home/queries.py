@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app import policy
 from app.events import PLATFORM, Event
+from app.library import queries as library
 from app.library.models import Document, Version
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ def recent_documents(work: UnitOfWork, group: Group | None = None, limit: int = 
     if group is not None:
         rows = rows.where(Document.group_id == group.id)
     return work.session.scalars(rows).all()
+
+
+def library_id(work: UnitOfWork, group: Group) -> str:
+    """The folder that is a group's library, where one may see it."""
+    return library.root(work, group).id if policy.can(work.actor, policy.READ, group.acl("library")) else ""
 
 
 def activity(work: UnitOfWork, group: Group, act: str = "", before: int | None = None) -> Activity:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import media
+from app.jobs import Job
+from app.library.actions import INDEX, INDEX_SUBTREE
 from app.library.models import TEXT, Derived, Document, Item, Version
 from index import Entry
 
@@ -63,3 +65,11 @@ def read_text(blobs: Store, group_id: str, digest: str | None) -> str:
         return ""
     with blobs.open(group_id, digest) as stream:
         return stream.read().decode()
+
+
+def waiting(session: Session, group_id: str) -> set[str]:
+    """The items of a group for which an index job waits, those within waiting subtrees included."""
+    rows = select(Job.subject_id).where(Job.group_id == group_id, Job.kind.in_((INDEX, INDEX_SUBTREE)))
+    named = set(session.scalars(rows))
+    inside = (Item.trail.like(f"%/{folder_id}%") for folder_id in named)
+    return named | set(session.scalars(select(Item.id).where(Item.group_id == group_id, or_(false(), *inside))))

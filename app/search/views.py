@@ -49,18 +49,18 @@ def in_group(slug: str) -> str:
 
 def _results(slug: str | None) -> str:
     """The page of results; that somebody searched is an event of its own."""
-    wish = _wish()
+    asked = wish()
     with ask() as work:
         group = groups.group(work, slug) if slug else None
-        results = queries.find(work, wish, group)
-        page = _page(work, wish, group, results)
-    if wish.words:
+        results = queries.find(work, asked, group)
+        page = _page(work, asked, group, results)
+    if asked.words:
         with do() as work:
-            actions.tell_search(work, wish.words, results.total, groups.group(work, slug) if slug else None)
+            actions.tell_search(work, asked.words, results.total, groups.group(work, slug) if slug else None)
     return page
 
 
-def _wish() -> queries.Wish:
+def wish() -> queries.Wish:
     """What the address asks for; what it says wrongly is as if unsaid."""
     page = request.args.get("page", "1")
     order = request.args.get("order", "best")
@@ -72,14 +72,14 @@ def _wish() -> queries.Wish:
     )
 
 
-def _page(work: UnitOfWork, wish: queries.Wish, group: Group | None, results: queries.Results) -> str:
+def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: queries.Results) -> str:
     """The page, rendered."""
     ways = queries.ways(work, results.hits)
     return pages.render(
         "search/results.html",
         work,
         group=group,
-        wish=wish,
+        wish=asked,
         results=results,
         shown=[_shown(found, ways[found.item.id]) for found in results.hits],
         group_titles={place.group_id: place.group.title for place in groups.my_memberships(work)},

@@ -1,0 +1,114 @@
+"""`flask check`, the fsck of Cercle: rows against blobs, blobs against rows, digests, index, audit chains."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, union
+
+from app import events
+from app.db import now
+from app.groups.models import Group
+from app.library.models import Derived, Document, Item, Version
+from app.search import entries
+from storage import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
+
+    from app.work import Workshop
+
+KEEP_ORPHANS = timedelta(hours=1)
+PIECE = 1024 * 1024
+
+
+def faults(workshop: Workshop) -> Iterator[str]:
+    """Everything that is not as it should be, in plain words; nothing where all is well."""
+    with workshop.ask() as work:
+        yield from _pointers(work.session)
+        yield from events.verify(work.session)
+    for group_id in _group_ids(workshop):
+        yield from _blobs(workshop, group_id)
+        yield from _index(workshop, group_id)
+
+
+def clean(workshop: Workshop) -> int:
+    """Remove blobs that no row names and that were put more than an hour ago; how many there were."""
+    before = now() - KEEP_ORPHANS
+    removed = 0
+    for namespace in workshop.blobs.namespaces():
+        for blob in list(workshop.blobs.iter(namespace)):
+            if blob.put_at < before and blob.digest not in _named(workshop, namespace):
+                removed += workshop.blobs.remove(namespace, blob.digest, before)
+    return removed
+
+
+def _group_ids(workshop: Workshop) -> list[str]:
+    """Every group that has rows or blobs."""
+    with workshop.ask() as work:
+        of_rows = set(work.session.scalars(select(Group.id)))
+    return sorted(of_rows | set(workshop.blobs.namespaces()))
+
+
+def _named(workshop: Workshop, group_id: str) -> set[str]:
+    """The digests that the rows of a group name."""
+    with workshop.ask() as work:
+        rows = union(
+            select(Version.digest).where(Version.group_id == group_id),
+            select(Derived.digest).where(Derived.group_id == group_id),
+        )
+        return set(work.session.scalars(rows))
+
+
+def _pointers(session: Session) -> Iterator[str]:
+    """Documents that point at a version which is not theirs or is not served."""
+    rows = select(Document).where(Document.deleted_at.is_(None)).execution_options(yield_per=500)
+    for document in session.scalars(rows):
+        newest = next((version for version in document.versions if version.is_served), None)
+        if document.current is not newest:
+            yield f"document {document.id}: its current version is not the newest that is served"
+        if not document.versions:
+            yield f"document {document.id}: has no version"
+
+
+def _blobs(workshop: Workshop, group_id: str) -> Iterator[str]:
+    """Blobs that are missing, damaged, or named by no row for over an hour."""
+    named = _named(workshop, group_id)
+    before = now() - KEEP_ORPHANS
+    held = {blob.digest: blob for blob in workshop.blobs.iter(group_id)}
+    for digest in sorted(named - held.keys()):
+        yield f"group {group_id}: blob {digest} is missing"
+    for digest, blob in sorted(held.items()):
+        if digest not in named and blob.put_at < before:
+            yield f"group {group_id}: blob {digest} is named by no row"
+        elif not _is_whole(workshop, group_id, digest):
+            yield f"group {group_id}: blob {digest} is damaged"
+
+
+def _is_whole(workshop: Workshop, group_id: str, digest: str) -> bool:
+    """Whether a blob's bytes still have the digest that names it."""
+    sha256 = hashlib.sha256()
+    try:
+        with workshop.blobs.open(group_id, digest) as stream:
+            while piece := stream.read(PIECE):
+                sha256.update(piece)
+    except Missing:
+        return True  # it was removed while we looked
+    return sha256.hexdigest() == digest
+
+
+def _index(workshop: Workshop, group_id: str) -> Iterator[str]:
+    """Entries that the index lacks, and entries of what has gone; what waits to be indexed is no fault."""
+    with workshop.ask() as work:
+        rows = select(Item).where(Item.group_id == group_id, Item.parent_id.is_not(None))
+        wanted = {item.id for item in work.session.scalars(rows) if entries.is_found(item)}
+        waiting = entries.waiting(work.session, group_id)
+    held = set(workshop.index.ids(group_id))
+    for item_id in sorted(wanted - held - waiting):
+        yield f"group {group_id}: {item_id} is not in the index"
+    for item_id in sorted(held - wanted - waiting):
+        yield f"group {group_id}: the index knows {item_id}, which has gone"

@@ -1,0 +1,153 @@
+"""The commands of the platform's operators: `flask --help` lists them."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app import errors, policy, supervisor, worker
+from app.accounts import actions as accounts
+from app.accounts import queries as people
+from app.admin import check as fsck
+from app.demo import seed
+from app.home import actions as home
+from app.migrations import upgrade
+from app.search.rebuild import rebuild
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.work import Workshop
+
+user = AppGroup("user", help="People who can sign in.")
+group = AppGroup("group", help="Closed workspaces.")
+token = AppGroup("token", help="What programs sign in with.")
+index = AppGroup("index", help="The search index.")
+
+
+def setup(app: Flask) -> None:
+    """Add every command to an application."""
+    for command in (init, user, group, token, index, run_worker, serve, check):
+        app.cli.add_command(command)
+
+
+def _workshop() -> Workshop:
+    """The tools of this application."""
+    made: Workshop = current_app.extensions["workshop"]
+    return made
+
+
+@click.command("init")
+def init() -> None:
+    """Make the database or bring it up to date; on the first start, write the demonstration."""
+    workshop = _workshop()
+    upgrade(workshop.settings)
+    if workshop.settings.demo:
+        seed.sow(workshop)
+
+
+@user.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name, as others see it.")
+@click.option("--administrator", is_flag=True, help="Let them manage the platform.")
+@click.option("--may-create-groups", is_flag=True, help="Let them start groups.")
+def add_user(email: str, name: str, *, administrator: bool, may_create_groups: bool) -> None:
+    """Add a person; their first password is printed once."""
+    password = secrets.token_urlsafe(15)
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        accounts.add_user(
+            work,
+            accounts.NewUser(email, name, is_administrator=administrator, may_create_groups=may_create_groups),
+            password,
+        )
+    click.echo(f"{email}  {password}")
+
+
+@user.command("disable")
+@click.argument("email")
+def disable_user(email: str) -> None:
+    """End a person's access: sessions and tokens too."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        accounts.disable_user(work, people.user_by_email(work, email))
+
+
+@group.command("add")
+@click.argument("title")
+@click.option("--leader", required=True, help="The e-mail address of the person who will lead it.")
+@click.option("--purpose", default="", help="What the group is for.")
+def add_group(title: str, leader: str, purpose: str) -> None:
+    """Start a group; its address is printed."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        made = home.start_group(work, title, purpose, people.user_by_email(work, leader))
+        click.echo(f"{work.settings.url}/groups/{made.slug}/")
+
+
+@token.command("add")
+@click.argument("email")
+@click.option("--label", default="command line", help="What the token is for.")
+@click.option("--days", default=90, type=click.IntRange(1, 366), help="How long it can be used.")
+@click.option("--read-only", is_flag=True, help="Let it read but not change.")
+def add_token(email: str, label: str, days: int, *, read_only: bool) -> None:
+    """Make a token for a person; it is printed once."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        person = people.user_by_email(work, email)
+        _row, secret = accounts.make_token(work, person, label, "read" if read_only else "write", days)
+    click.echo(secret)
+
+
+@token.command("revoke")
+@click.argument("token_id")
+def revoke_token(token_id: str) -> None:
+    """End a token at once."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        accounts.revoke_token(work, people.token(work, token_id))
+
+
+@index.command("rebuild")
+def rebuild_index() -> None:
+    """Rebuild the search index from the database and the stored texts, beside the live one."""
+    for title, entries in rebuild(_workshop()):
+        click.echo(f"{title}: {entries} entries")
+
+
+@click.command("worker")
+def run_worker() -> None:
+    """Run the jobs that the pages leave to be done."""
+    worker.main()
+
+
+@click.command("serve")
+def serve() -> None:
+    """Serve in production: web server, worker and, unless CERCLE_CLAMD names one, a private clamd."""
+    sys.exit(supervisor.serve(_workshop().settings))
+
+
+@click.command("check")
+@click.option("--clean", is_flag=True, help="Remove blobs that no row has named for an hour.")
+def check(*, clean: bool) -> None:
+    """Compare rows, blobs, digests, index and audit trail; succeeds only when all is well."""
+    if clean:
+        click.echo(f"{fsck.clean(_workshop())} blobs without a row were removed.")
+    faults = 0
+    for fault in fsck.faults(_workshop()):
+        faults += 1
+        click.echo(fault)
+    click.echo("All is well." if not faults else f"{faults} faults.")
+    sys.exit(1 if faults else 0)
+
+
+class _plainly:  # noqa: N801 (reads as a word where it is used)
+    """Turns a domain error into a command's own message."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Speak plainly of what the domain refused."""
+        if isinstance(error, errors.DomainError):
+            raise click.ClickException(str(error)) from error

@@ -1,0 +1,134 @@
+"""Groups and their activity, by program."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request
+from pydantic import Field
+
+from app.groups import queries as groups
+from app.home import actions, queries
+from app.web import json
+from app.web.request import ask, do
+
+if TYPE_CHECKING:
+    from app.groups.models import Group as GroupRow
+    from app.work import UnitOfWork
+
+bp = Blueprint("groups_api", __name__, url_prefix=json.PREFIX)
+GROUPS = json.tag("groups", "Closed workspaces")
+
+
+class NewGroup(json.Shape):
+    """A group to be started."""
+
+    title: str = Field(min_length=1, max_length=200)
+    purpose: str = Field("", max_length=2000)
+
+
+class Group(json.Shape):
+    """A closed workspace that you are a member of."""
+
+    slug: str = Field(description="What its addresses begin with")
+    title: str
+    purpose: str
+    profile: str = Field(description="The title of your profile in it")
+    members: int
+    library: str = Field(description="The id of the folder that is its library")
+    created_at: datetime
+
+
+class Groups(json.Shape):
+    """Your groups."""
+
+    groups: list[Group]
+
+
+class Event(json.Shape):
+    """One line of the audit trail; `number` counts up within the group without a gap."""
+
+    number: int
+    at: datetime
+    actor: str | None
+    act: str
+    object_kind: str
+    object_id: str
+    title: str | None
+    result: str
+    details: dict[str, Any]
+    digest: str
+
+
+class Activity(json.Shape):
+    """Events, newest first; ask on with `before`."""
+
+    events: list[Event]
+    before: int | None
+
+
+@bp.get("/groups")
+@json.spec.validate(resp=json.answers(HTTP_200=Groups), tags=[GROUPS], operation_id="groups")
+def all_groups() -> Groups:
+    """Your groups."""
+    with ask() as work:
+        return Groups(groups=[_shape(work, place.group) for place in groups.my_memberships(work)])
+
+
+@bp.post("/groups")
+@json.spec.validate(json=NewGroup, resp=json.answers(HTTP_201=Group), tags=[GROUPS], operation_id="start_group")
+def start_group() -> tuple[Group, int]:
+    """Start a group; you lead it."""
+    wanted: NewGroup = request.context.json  # type: ignore[attr-defined] # SpecTree's
+    with do() as work:
+        group = actions.start_group(work, wanted.title, wanted.purpose)
+        return _shape(work, group), 201
+
+
+@bp.get("/groups/<slug>")
+@json.spec.validate(resp=json.answers(HTTP_200=Group), tags=[GROUPS], operation_id="group")
+def group(slug: str) -> Group:
+    """One group."""
+    with ask() as work:
+        return _shape(work, groups.group(work, slug))
+
+
+@bp.get("/groups/<slug>/activity")
+@json.spec.validate(resp=json.answers(HTTP_200=Activity), tags=[GROUPS], operation_id="activity")
+def activity(slug: str) -> Activity:
+    """Who did what in a group, reads included: for its leaders. `?before=` and `?act=` narrow it."""
+    before = json.number("before", 0) or None
+    with ask() as work:
+        found = groups.group(work, slug)
+        happened = queries.activity(work, found, request.args.get("act", "")[:60], before)
+        events = [
+            Event(
+                number=event.number,
+                at=event.at,
+                actor=event.actor_name or None,
+                act=event.act,
+                object_kind=event.object_kind,
+                object_id=event.object_id,
+                title=event.title,
+                result=event.result,
+                details=event.details,
+                digest=event.digest,
+            )
+            for event in happened.events
+        ]
+        return Activity(events=events, before=happened.before)
+
+
+def _shape(work: UnitOfWork, group: GroupRow) -> Group:
+    """A group as programs see it."""
+    place = groups.membership(work, group)
+    return Group(
+        slug=group.slug,
+        title=group.title,
+        purpose=group.purpose,
+        profile=place.profile.title if place else "",
+        members=groups.member_count(work, group),
+        library=queries.library_id(work, group),
+        created_at=group.created_at,
+    )
