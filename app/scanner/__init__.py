@@ -1,0 +1,93 @@
+"""The virus scanner: clamd over its socket. It fails closed: without a clear answer there is no verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.scanner.address import Address
+from app.scanner.client import Client, Unavailable
+from app.scanner.verdict import Verdict, judge, read
+
+if TYPE_CHECKING:
+    from typing import Self
+
+__all__ = ["PATIENCE", "Scanner", "Status", "Unavailable", "Verdict", "connect"]
+
+PATIENCE = 110.0  # seconds: what a job may wait for a large file; our clamd gives up before (app/clamav.py)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the scanner is, for the health page; `is_test` where no official signatures are loaded."""
+
+    alive: bool
+    version: str = ""
+    signatures: int | None = None
+    signatures_at: datetime | None = None
+    is_test: bool = False
+    problem: str = ""
+
+    @classmethod
+    def read(cls, answer: str) -> Self:
+        """Read `ClamAV 1.4.3/27800/Tue Nov 18 09:30:00 2025`; an official database adds number and time.
+
+        Raises ValueError where it is neither that nor the version alone.
+        """
+        version, *database = answer.split("/", 2)
+        if not version.startswith("ClamAV "):
+            raise ValueError(f"clamd answered {answer[:200]!r}")
+        if len(database) != 2:  # noqa: PLR2004 (number and date)
+            return cls(alive=True, version=version, is_test=True)
+        made_at = datetime.strptime(database[1], "%a %b %d %H:%M:%S %Y").astimezone(UTC)
+        return cls(alive=True, version=version, signatures=int(database[0]), signatures_at=made_at)
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """One clamd, by its address, and the seconds in which it has to answer."""
+
+    address: Address | None
+    wait: float
+
+    def scan(self, file: BinaryIO, wait: float | None = None) -> Verdict:
+        """Check the whole of an open file, wherever it stands; raises `Unavailable` when there is no verdict.
+
+        The position in the file afterwards is not defined.
+        """
+        client = self._client(wait or self.wait)
+        verdict = read(client.check(file))
+        return _second_look(client, file, verdict) if verdict.has_macros else verdict
+
+    def status(self) -> Status:
+        """How clamd is at this moment; it never raises."""
+        try:
+            return Status.read(self._client(self.wait).version())
+        except (Unavailable, ValueError) as error:
+            return Status(alive=False, problem=str(error))
+
+    def _client(self, wait: float) -> Client:
+        """A client for one check."""
+        if self.address is None:
+            raise Unavailable("no scanner is set (CERCLE_CLAMD)")
+        return Client(self.address, wait)
+
+
+def connect(address: str | None, wait: float) -> Scanner:
+    """The scanner at `unix:/path` or `tcp:host:port`; without an address, one that is never available.
+
+    Raises `BadSetting` where the address is neither. Nothing is connected yet.
+    """
+    return Scanner(Address.read(address) if address else None, wait)
+
+
+def _second_look(client: Client, file: BinaryIO, first: Verdict) -> Verdict:
+    """The verdict on a file with macros, once everything else in it is known.
+
+    clamd names one finding for a file, and it may name the macros where it also met an encrypted member or a
+    limit (seen with ClamAV 1.4.6). Another scan lists all; where clamd cannot do that, nobody vouches for the
+    rest.
+    """
+    findings = client.findings(file)
+    return judge(findings) if first.finding in findings else judge(["Heuristics.Limits.NoSecondLook"])

@@ -1,0 +1,61 @@
+"""What clamd's answers mean to us."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.scanner.client import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ANSWER = re.compile(r"(?:stream|fd\[\d+\]): (?:OK|(?P<finding>\S+) FOUND)")
+_WORSE = ("clean", "unscannable", "infected")
+_MACROS = "Heuristics.OLE2.ContainsMacros"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is known of a file after its check.
+
+    `state` is clean, infected or unscannable; `finding` is clamd's name for what it met; `note` is a sentence
+    about it for people (a message key).
+    """
+
+    state: str
+    finding: str | None = None
+    note: str | None = None
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether macros are what clamd named."""
+        return (self.finding or "").startswith(_MACROS)
+
+
+def read(answer: str) -> Verdict:
+    """The verdict in an answer; raises `Unavailable` for whatever is not clearly one."""
+    if answer == "INSTREAM size limit exceeded. ERROR":
+        return judge(["Heuristics.Limits.Exceeded.StreamMaxLength"])
+    if not (match := _ANSWER.fullmatch(answer)):
+        raise Unavailable(f"clamd answered {answer[:200]!r}" if answer else "clamd gave an empty answer")
+    return judge([match["finding"]]) if match["finding"] else Verdict("clean")
+
+
+def judge(findings: Sequence[str]) -> Verdict:
+    """The verdict on a file in which clamd met all of these: the worst decides."""
+    return max(
+        map(_judge, findings), key=lambda verdict: _WORSE.index(verdict.state)
+    )
+
+
+def _judge(finding: str) -> Verdict:
+    """What one finding means; a heuristic of which nothing is said here counts as a virus."""
+    if finding.startswith(_MACROS):
+        return Verdict("clean", finding, "It contains macros.")
+    if finding.startswith("Heuristics.Encrypted."):
+        return Verdict("unscannable", finding, "It is encrypted.")
+    if finding.startswith("Heuristics.Limits."):
+        return Verdict("unscannable", finding, "It is too large or too complicated to be checked.")
+    return Verdict("infected", finding)
