@@ -1,0 +1,20 @@
+"""The search index: what was read of documents, found by words, one index for each group.
+
+    entry.py    what the index is told of a document or folder
+    words.py    text to tokens, once, for every backend
+    query.py    our own small grammar, parsed to a small tree
+    index.py    the four verbs: put, remove, search, clear; what is asked and what comes back
+    whoosh.py   on local disk, by Whoosh     memory.py   in memory, small and plain
+    snippet.py  the lines of a text in which a query's words stand
+    check.py    the conformance suite that every backend passes
+
+It takes opaque scopes and knows no users. It is derived: it can always be rebuilt. Nothing here knows of the
+application, of Flask or of the blobs.
+"""
+
+from index import query
+from index.entry import Entry
+from index.index import Hit, Index, Question, Results, Unavailable
+from index.memory import MemoryIndex
+
+__all__ = ["Entry", "Hit", "Index", "MemoryIndex", "Question", "Results", "Unavailable", "query"]
