@@ -40,8 +40,8 @@ AlertOLE2Macros yes
 """
 
 
-class NotInstalled(RuntimeError):
-    """There is no clamd program on this machine."""
+class NoClamd(RuntimeError):
+    """A private clamd cannot be had here; the message is a sentence for the operator."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class PrivateClamd:
 
 
 def prepare(home: Path, file_limit: int) -> PrivateClamd:
-    """Write what a private clamd needs under the home folder; raises `NotInstalled` without a program."""
+    """Write what a private clamd needs under the home folder; raises `NoClamd` where it cannot be had."""
     path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
     program = shutil.which("clamd", path=path)
     if program is None:
-        raise NotInstalled("The program clamd is not installed (on Debian and Ubuntu: clamav-daemon).")
+        raise NoClamd("The program clamd is not installed (on Debian and Ubuntu: clamav-daemon).")
     folder = _private_folder(home / "clamav")
     shutil.rmtree(folder / "temporary", ignore_errors=True)
     is_test = not _has_signatures(OFFICIAL)
@@ -97,19 +97,19 @@ def _test_database(folder: Path) -> Path:
 
 def _socket(folder: Path) -> Path:
     """Where clamd listens: in its folder, or in a short one of this user's where that path is too long."""
-    socket = folder / "clamd.sock"
-    if len(os.fsencode(socket)) <= LONGEST_PATH:
-        return socket
-    parent = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    return _private_folder(parent / f"cercle-{os.geteuid()}-{name}") / "clamd.sock"
+    name = "cercle-" + hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    short = (Path(root) / f"{name}-{os.geteuid()}" for root in (tempfile.gettempdir(), "/tmp"))  # noqa: S108 (in a folder of our own)
+    sockets = (place / "clamd.sock" for place in (folder, *short))
+    socket = next(path for path in sockets if len(os.fsencode(path)) <= LONGEST_PATH)
+    _private_folder(socket.parent)
+    return socket
 
 
 def _private_folder(path: Path) -> Path:
-    """A folder that is this user's alone; raises PermissionError where somebody else made it first."""
+    """A folder that is this user's alone; raises `NoClamd` where somebody else made it first."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
-        raise PermissionError(f"{path} belongs to somebody else.")
+        raise NoClamd(f"{path} belongs to somebody else.")
     path.chmod(0o700)
     return path

@@ -62,7 +62,7 @@ def _children(settings: Settings, address: str) -> list[Child]:
         return children
     try:
         private = clamav.prepare(settings.home, settings.file_limit)
-    except clamav.NotInstalled as error:
+    except clamav.NoClamd as error:
         _say(f"{error} Until it is, no file that is added can be read.")
         return children
     environment["CERCLE_CLAMD"] = private.address

@@ -26,9 +26,7 @@ def nested(content: bytes, depth: int) -> bytes:
 def workbook_with_macros() -> bytes:
     """A smallest possible Excel 97 workbook with a macro sheet ([MS-CFB] container, [MS-XLS] records)."""
     records = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 0)  # BOF
-    records += struct.pack(
-        "<HHIBBBB6s", 0x85, 14, 0, 0, 1, 6, 0, b"Macro1"
-    )  # BoundSheet8, dt = 1: a macro sheet
+    records += struct.pack("<HHIBBBB6s", 0x85, 14, 0, 0, 1, 6, 0, b"Macro1")  # BoundSheet8, dt = 1: a macro sheet
     stream = (records + struct.pack("<HH", 0x0A, 0)).ljust(4096, b"\0")
     free, end, fat = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
     header = struct.pack("<8s16xHHHHH6x", bytes.fromhex("d0cf11e0a1b11ae1"), 0x3E, 3, 0xFFFE, 9, 6)

@@ -132,9 +132,7 @@ def test_what_is_no_regular_file_gives_no_verdict(clamd):
         scanner.connect(clamd, 30).scan(file)
 
 
-@pytest.mark.parametrize(
-    "address", ["clamd", "unix:relative", "unix:", "tcp:3310", "tcp:host:", "tcp:host:x"]
-)
+@pytest.mark.parametrize("address", ["clamd", "unix:relative", "unix:", "tcp:3310", "tcp:host:", "tcp:host:x"])
 def test_a_wrong_address_is_told_at_once(address):
     with pytest.raises(config.BadSetting, match="CERCLE_CLAMD"):
         scanner.connect(address, 1)
