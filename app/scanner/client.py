@@ -55,8 +55,10 @@ class Client(clamd.ClamdNetworkSocket):  # type: ignore[misc]  # the library car
                 socket.send_fds(self.clamd_socket, [b"\0"], [descriptor])
                 return self._answer()
         with self._talk("INSTREAM"):
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            try:
                 self._stream(file)
+            except (BrokenPipeError, ConnectionResetError):
+                return self._early_answer()
             return self._answer()
 
     def findings(self, file: BinaryIO) -> list[str]:
@@ -101,6 +103,13 @@ class Client(clamd.ClamdNetworkSocket):  # type: ignore[misc]  # the library car
         self.clamd_socket.settimeout(self._left())
         answer: Any = self._recv_response()
         return str(answer)
+
+    def _early_answer(self) -> str:
+        """Why clamd hung up before it had everything: a finding or its limit, but nothing good."""
+        answer = self._answer()
+        if answer.endswith(" OK"):
+            raise Unavailable("clamd hung up before it had everything")
+        return answer
 
     def _left(self) -> float:
         """The seconds that are left."""

@@ -45,9 +45,7 @@ def read(answer: str) -> Verdict:
 
 def judge(findings: Sequence[str]) -> Verdict:
     """The verdict on a file in which clamd met all of these: the worst decides."""
-    return max(
-        map(_judge, findings), key=lambda verdict: _WORSE.index(verdict.state)
-    )
+    return max(map(_judge, findings), key=lambda verdict: _WORSE.index(verdict.state))
 
 
 def _judge(finding: str) -> Verdict:

@@ -65,6 +65,15 @@ def test_hanging_up_at_once_gives_no_verdict(server):
         scanner.connect(address, 30).scan(io.BytesIO(bytes(5_000_000)))
 
 
+def test_a_clean_answer_to_a_part_is_not_believed(server):
+    def hasty(connection: socket.socket) -> None:
+        connection.recv(1000)
+        connection.sendall(b"stream: OK\n")
+
+    with server(hasty) as address, pytest.raises(scanner.Unavailable):
+        scanner.connect(address, 30).scan(io.BytesIO(bytes(20_000_000)))
+
+
 def test_silence_gives_no_verdict(server):
     def silent(connection: socket.socket) -> None:
         while connection.recv(65536):
