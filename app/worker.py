@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app import config, jobs, policy
 from app.accounts import jobs as accounts
 from app.factory import make_workshop
 from app.library import actions as library_actions
 from app.library import jobs as library
 from app.members import jobs as members
-from app.sandbox import Sandbox
+from app import config, jobs, policy, text
 from app.search import jobs as search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from app.jobs import Job
+    from app.sandbox import Sandbox
     from app.work import Workshop
 
 log = logging.getLogger("cercle.worker")
@@ -112,10 +112,9 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with Sandbox() as sandbox:
+    with text.sandbox() as sandbox:
         threads = [
-            threading.Thread(target=run_lane, args=(workshop, lane, stop), name=lane.name)
-            for lane in lanes(sandbox)
+            threading.Thread(target=run_lane, args=(workshop, lane, stop), name=lane.name) for lane in lanes(sandbox)
         ]
         for thread in threads:
             thread.start()

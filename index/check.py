@@ -135,9 +135,7 @@ class IndexSuite:
         assert [hit.id for hit in results.hits] == ["boats"]
         assert (results.total, results.facets) == (1, {"media": {"docx": 1}})
 
-    @pytest.mark.parametrize(
-        "scopes", [{}, {"one": frozenset()}, {"none": frozenset({1})}, {"one": frozenset({9})}]
-    )
+    @pytest.mark.parametrize("scopes", [{}, {"one": frozenset()}, {"none": frozenset({1})}, {"one": frozenset({9})}])
     def test_no_scope_finds_nothing(self, full: Index, scopes: dict[str, frozenset[int]]) -> None:
         """Not everything."""
         results = found(full, "dubois", scopes, facets=("media",))
@@ -186,9 +184,7 @@ class IndexSuite:
 
     def test_facets_count_under_scopes_and_filters(self, full: Index) -> None:
         """Several values of one field are one or the other."""
-        results = found(
-            full, "dubois", filters={"media": ["docx", "odt"]}, facets=("media", "language", "year")
-        )
+        results = found(full, "dubois", filters={"media": ["docx", "odt"]}, facets=("media", "language", "year"))
         assert results.facets == {
             "media": {"docx": 1, "odt": 1},
             "language": {"en": 1, "fr": 1},

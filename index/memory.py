@@ -117,16 +117,13 @@ def _stands(places: dict[str, set[int]], part: Part) -> bool:
     """Whether the tokens of a part stand side by side, or joined, in one field."""
     *first, last = part.tokens
     ends = (
-        [places[token] for token in places if token.startswith(last)]
-        if part.is_prefix
-        else [places.get(last, set())]
+        [places[token] for token in places if token.startswith(last)] if part.is_prefix else [places.get(last, set())]
     )
     last_at = set().union(*ends)
     if "".join(part.tokens) in places and not part.is_prefix:
         return True
     return any(
-        all(at - len(first) + step in places.get(token, ()) for step, token in enumerate(first))
-        for at in last_at
+        all(at - len(first) + step in places.get(token, ()) for step, token in enumerate(first)) for at in last_at
     )
 
 

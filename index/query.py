@@ -16,9 +16,7 @@ LONGEST = 1000  # letters that are looked at
 LEAST_PREFIX = 2  # letters before a star
 FIELDS = {"title": "title", "name": "name", "author": "by", "by": "by", "keyword": "keywords", "text": "text"}
 FACETS = {"type": "media", "language": "language", "status": "status", "year": "year"}
-_PART = re.compile(
-    r'(?P<minus>-)?(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
-)
+_PART = re.compile(r'(?P<minus>-)?(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
 
 
 @dataclass(frozen=True)

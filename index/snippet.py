@@ -81,9 +81,7 @@ def _pattern(tokens: tuple[str, ...], is_prefix: bool, is_loose: bool) -> re.Pat
 
 def _spelt(token: str) -> str:
     """A token with every spelling that folds to it."""
-    return "".join(
-        f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else re.escape(letter) for letter in token
-    )
+    return "".join(f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else re.escape(letter) for letter in token)
 
 
 def _window(text: str, start: int) -> tuple[int, int]:

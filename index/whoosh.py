@@ -267,8 +267,7 @@ def _search(searcher: Searcher, question: Question) -> Results:
     page = sorted(scores, key=order)[question.offset : question.offset + question.limit]
     group = _column(searcher, "facet_group")
     hits = tuple(
-        Hit(stored[number], group(number), scores[number], _matched(searcher, question, number))
-        for number in page
+        Hit(stored[number], group(number), scores[number], _matched(searcher, question, number)) for number in page
     )
     facets = {name: counted(map(_column(searcher, f"facet_{name}"), scores)) for name in question.facets}
     return Results(len(scores), hits, facets)

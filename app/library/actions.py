@@ -261,9 +261,7 @@ def refuse_infected(work: UnitOfWork, folder: Folder, name: str, finding: str) -
     policy.require(work.actor, policy.ADD, folder)
     said = {"finding": finding, "name": name[: names.LONGEST]}
     work.tell("library.upload_infected", folder, title=name, result="refused", details=said)
-    work.later(
-        "mail.virus_found", folder.id, group_id=folder.group_id, name=name[: names.LONGEST], finding=finding
-    )
+    work.later("mail.virus_found", folder.id, group_id=folder.group_id, name=name[: names.LONGEST], finding=finding)
 
 
 def delete_document(work: UnitOfWork, document: Document) -> None:

@@ -30,7 +30,7 @@ def check(workshop: Workshop, job: Job) -> None:
         return _strike_off(workshop, job)
     try:
         with workshop.blobs.open(version.group_id, version.digest) as file:
-            verdict = workshop.scanner.scan(file)
+            verdict = workshop.scanner.scan(file, scanner.PATIENCE)
     except scanner.Unavailable:
         with workshop.do_as(policy.SYSTEM) as work:
             jobs.put_back(work.session, job, WAIT_FOR_SCANNER)
@@ -55,7 +55,7 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
     if version is None or not version.is_served:
         return _strike_off(workshop, job)
     with workshop.blobs.open(version.group_id, version.digest) as file:
-        found = text.extract(sandbox, file, version.media_type, version.document.name)
+        found = text.extract(sandbox, file, version.document.name)
     blob = _keep(workshop, version.group_id, found.text) if found.text else None
     with workshop.do_as(policy.SYSTEM) as work:
         if jobs.finish(work.session, job):

@@ -91,9 +91,7 @@ class Document(Item):
     __mapper_args__ = {"polymorphic_identity": "document"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
 
     title: Mapped[str] = mapped_column(String(300), default="", nullable=True)
-    current_id: Mapped[str | None] = mapped_column(
-        ForeignKey("version.id", use_alter=True), index=True, nullable=True
-    )
+    current_id: Mapped[str | None] = mapped_column(ForeignKey("version.id", use_alter=True), index=True, nullable=True)
     latest_id: Mapped[str | None] = mapped_column(ForeignKey("version.id", use_alter=True), nullable=True)
 
     current: Mapped[Version | None] = relationship(foreign_keys=[current_id], post_update=True)
@@ -104,9 +102,7 @@ class Document(Item):
         order_by="Version.major.desc(), Version.minor.desc()",
     )
 
-    def add_version(
-        self, content: Content, author_id: str, *, comment: str = "", minor: bool = False
-    ) -> Version:
+    def add_version(self, content: Content, author_id: str, *, comment: str = "", minor: bool = False) -> Version:
         """Put a new version on top; its number follows the latest and is never used again."""
         version = Version(
             id=new_id(),

@@ -25,9 +25,7 @@ def clean(name: str) -> str:
     if any(unicodedata.category(letter) in UNUSABLE and letter not in JOINERS for letter in name):
         raise errors.Invalid("The name contains invisible characters. Rename it and try again.")
     if len(name) > LONGEST or len(name.encode()) > LONGEST_BYTES:
-        raise errors.Invalid(
-            "The name is too long. Names can have up to %(longest)s characters.", longest=LONGEST
-        )
+        raise errors.Invalid("The name is too long. Names can have up to %(longest)s characters.", longest=LONGEST)
     if RESERVED.match(name) or name.endswith("."):
         raise errors.Invalid("Windows cannot save a file of this name. Rename it and try again.")
     return name
@@ -41,13 +39,9 @@ def key(name: str) -> str:
 def sort_key(name: str) -> str:
     """Orders names as people do: case and accents aside, 2 before 10."""
     plain = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", name.casefold())
-        if not unicodedata.combining(letter)
+        letter for letter in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(letter)
     )
-    return re.sub(r"\d+", lambda digits: f"{len(digits[0].lstrip('0')):03}{digits[0].lstrip('0')}", plain)[
-        :400
-    ]
+    return re.sub(r"\d+", lambda digits: f"{len(digits[0].lstrip('0')):03}{digits[0].lstrip('0')}", plain)[:400]
 
 
 def free(name: str, taken: set[str]) -> str:

@@ -138,9 +138,7 @@ def listing(work: UnitOfWork, folder: Folder, view: View) -> Listing:
     """One page of what lies in a folder, folders first, as far as one may read it."""
     within = _visible_within(work, folder, view.name)
     counted = dict(
-        work.session.execute(select(Item.kind, func.count()).where(*within).group_by(Item.kind))
-        .tuples()
-        .all(),
+        work.session.execute(select(Item.kind, func.count()).where(*within).group_by(Item.kind)).tuples().all(),
     )
     total = sum(counted.values())
     pages = max(1, -(-total // PAGE_SIZE))
@@ -172,9 +170,7 @@ def _ordered(rows: Select[Item], view: View) -> Select[Item]:
     }.get(view.sort, Item.sort_key)
     if view.sort in {"size", "by"}:
         rows = rows.outerjoin(Version, Version.id == Document.current_id)
-    return rows.order_by(
-        Item.kind.desc(), key.desc() if view.is_descending else key.asc(), Item.sort_key, Item.id
-    )
+    return rows.order_by(Item.kind.desc(), key.desc() if view.is_descending else key.asc(), Item.sort_key, Item.id)
 
 
 def _with_versions() -> list[Any]:

@@ -49,7 +49,7 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         crumbs=links.crumbs(work, group, here, _("Library")),
         address=links.page(work, group, here),
         may_add=policy.can(work.actor, policy.ADD, here),
-        form=forms.UploadForm(),
+        file_limit=work.settings.file_limit,
     )
 
 
@@ -116,6 +116,4 @@ def states(folder_id: str) -> Response:
     with ask() as work:
         here = queries.folder(work, folder_id)
         wanted = request.args.getlist("id")[: queries.PAGE_SIZE]
-        return jsonify(
-            states=[words.state(document) for document in queries.documents_in(work, here, wanted)]
-        )
+        return jsonify(states=[words.state(document) for document in queries.documents_in(work, here, wanted)])

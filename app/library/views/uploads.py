@@ -31,9 +31,7 @@ def names(folder_id: str) -> Response:
         folder = queries.folder(work, folder_id)
         policy.require(work.actor, policy.ADD, folder)
         held = queries.named(work, folder, wanted)
-        return jsonify(
-            taken=[words.taken(work, folder, name, held) for name in wanted if words.key(name) in held]
-        )
+        return jsonify(taken=[words.taken(work, folder, name, held) for name in wanted if words.key(name) in held])
 
 
 @bp.post("/f/<folder_id>/uploads")

@@ -1,0 +1,9 @@
+"""The text of a file, read in the sandbox by parsers that never see anything else.
+
+parsers.py   what runs in the confined process: bytes to text, type by type
+extract.py   what callers use: a file to a `Text`
+"""
+
+from app.text.extract import PARSERS, Text, extract, sandbox
+
+__all__ = ["PARSERS", "Text", "extract", "sandbox"]

@@ -1,0 +1,71 @@
+"""A file to its text, by way of the sandbox."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from app import media
+from app.sandbox import Sandbox, SandboxError
+
+if TYPE_CHECKING:
+    from app.sandbox import Limits
+
+PARSERS = "app.text.parsers"
+MOST = 2_000_000  # letters that are kept
+READABLE = frozenset({
+    "docx", "odt", "pdf", "xlsx", "ods", "pptx", "odp", "doc", "xls", "ppt", "rtf", "txt", "md", "csv", "html", "htm",
+    "xml", "eml",
+})  # fmt: skip
+_UNUSABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_BLANK = re.compile(r"[ \t\u00a0]+")
+_LINES = re.compile(r"\s*\n\s*\n\s*")
+
+
+@dataclass(frozen=True)
+class Text:
+    """What was read of a file; `state` is extracted, empty, failed or not_attempted."""
+
+    state: str
+    text: str = ""
+    language: str | None = None
+    by: str = ""
+    reason: str = ""
+    is_cut: bool = False
+
+
+def sandbox(limits: Limits | None = None) -> Sandbox:
+    """A sandbox that reads texts."""
+    return Sandbox(PARSERS, limits)
+
+
+def extract(sandbox: Sandbox, file: BinaryIO, name: str, most: int = MOST) -> Text:
+    """The text of an open file, by the ending of its name; it never raises for what is in the file."""
+    ending = media.ending(name)
+    if ending not in READABLE:
+        return Text("not_attempted")
+    try:
+        found = sandbox.run("extract", file, {"ending": ending, "most": most})
+    except SandboxError as error:
+        return Text("failed", reason=str(error)[:200])
+    return _text(found, most)
+
+
+def _text(found: object, most: int) -> Text:
+    """The answer of a process that has met untrusted bytes, taken with care."""
+    if not isinstance(found, dict):
+        return Text("failed", reason="its reader broke")
+    cleaned = clean(str(found.get("text", "")))
+    language = found.get("language")
+    by = str(found.get("by", ""))[:40]
+    if not cleaned:
+        return Text("empty", by=by)
+    known = language if isinstance(language, str) and re.fullmatch("[a-z]{2}", language) else None
+    return Text("extracted", cleaned[:most], known, by, is_cut=len(cleaned) > most)
+
+
+def clean(text: str) -> str:
+    """Paragraphs of readable letters: no control characters, no stray surrogates, no runs of blanks."""
+    readable = _UNUSABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
+    return _LINES.sub("\n\n", _BLANK.sub(" ", readable)).strip()

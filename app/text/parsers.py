@@ -1,0 +1,176 @@
+"""Bytes to text, type by type: this runs in the confined process, and nowhere else.
+
+xberg reads most types, office_oxide the binary and the newer Excel and PowerPoint files, lxml HTML,
+charset-normalizer tells the encoding of plain text, the standard library reads e-mail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import email
+import email.policy
+import encodings.aliases
+import importlib
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import office_oxide
+import py3langid
+import xberg
+from charset_normalizer import from_bytes
+from lxml import etree, html
+
+from app import media
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from email.message import EmailMessage
+
+# The EU's 24 languages, by ISO 639-1.
+LANGUAGES = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv".split()
+# What plain text in these languages comes in where it is not UTF-8.
+EU_ENCODINGS = ["cp1252", "cp1250", "cp1253", "cp1257", "cp1251", "utf_16", "utf_16_le", "utf_16_be"]
+LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
+LEAST_LETTERS = 20  # below this a language is a guess
+MOST_ATTACHMENTS = 100
+
+_STYLE_NAMES = re.compile(r" \(style_name: [^)\n]*\)$", re.MULTILINE)
+
+
+def warm() -> None:
+    """Load whatever parsers load late, before the process gives up its files."""
+    py3langid.set_languages(LANGUAGES)
+    for name in set(encodings.aliases.aliases.values()):
+        with contextlib.suppress(ImportError):  # some exist on Windows only
+            importlib.import_module(f"encodings.{name}")
+    for ending, sample in SAMPLES.items():
+        with contextlib.suppress(Exception):
+            language_of(READERS.get(ending, _by_xberg)(sample, ending))
+
+
+def extract(file: BinaryIO, ending: str, most: int) -> dict[str, Any]:
+    """The text of a file, its language, and what read it; raises whatever the parser raises."""
+    reader = READERS.get(ending, _by_xberg)
+    text = reader(file.read(), ending)[: most + 1]
+    return {"text": text, "language": language_of(text), "by": reader.__name__.removeprefix("_by_")}
+
+
+def language_of(text: str) -> str | None:
+    """The language of a text, where there is enough of it to tell."""
+    sample = text[:LANGUAGE_LETTERS]
+    if sum(letter.isalpha() for letter in sample) < LEAST_LETTERS:
+        return None
+    found: str = py3langid.classify(sample)[0]
+    return found
+
+
+def _by_xberg(content: bytes, ending: str) -> str:
+    """Most types."""
+    if ending == "rtf" and not content.lstrip().startswith(b"{\\rtf"):
+        raise ValueError("the file is damaged")
+    return _STYLE_NAMES.sub("", asyncio.run(_xberg(content, media.TYPES[ending])))
+
+
+async def _xberg(content: bytes, media_type: str) -> str:
+    """xberg, without its cache and without reading pictures; an error in the file is raised."""
+    wanted = xberg.ExtractInput(kind=xberg.ExtractInputKind.BYTES, bytes=content, mime_type=media_type)
+    found = await xberg.extract(wanted, xberg.ExtractionConfig(use_cache=False, disable_ocr=True))
+    if not found.results and found.errors:
+        raise ValueError("the file is damaged")
+    return "\n\n".join(document.content for document in found.results)
+
+
+def _by_office_oxide(content: bytes, ending: str) -> str:
+    """Excel and PowerPoint, old and new."""
+    text: str = office_oxide.Document.from_bytes(content, ending).plain_text()
+    return text
+
+
+def _by_lxml(content: bytes, ending: str) -> str:
+    """HTML as a reader sees it: without scripts and styles, a line for each block."""
+    del ending
+    if not content.strip():
+        return ""
+    parser = html.HTMLParser(encoding=_encoding_of_html(content), no_network=True, huge_tree=False)
+    tree = html.document_fromstring(content, parser=parser)
+    etree.strip_elements(tree, "script", "style", "noscript", "template", etree.Comment, with_tail=False)
+    for block in tree.iter("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "title", "section"):
+        block.tail = "\n" + (block.tail or "")
+    for cell in tree.iter("td", "th"):
+        cell.tail = " " + (cell.tail or "")
+    text: str = tree.text_content()
+    return text
+
+
+def _encoding_of_html(content: bytes) -> str | None:
+    """UTF-8 where the bytes are that; else what the file says of itself."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
+
+
+def _by_charset(content: bytes, ending: str) -> str:
+    """Plain text in whatever encoding."""
+    del ending
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(content, cp_isolation=EU_ENCODINGS).best()
+        return str(best) if best else content.decode("cp1252", "replace")
+
+
+def _by_email(content: bytes, ending: str) -> str:
+    """A mail: its headers, its text, the names of what is attached."""
+    del ending
+    message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[assignment]
+    heads = [f"{name}: {message[name]}" for name in ("Subject", "From", "To", "Cc", "Date") if message[name]]
+    attached = [part.get_filename() or "" for part in message.iter_attachments()][:MOST_ATTACHMENTS]
+    return "\n".join([*heads, "", _body_of(message), "", *filter(None, attached)])
+
+
+def _body_of(message: EmailMessage) -> str:
+    """The text of a mail, from its plain part or else from its HTML."""
+    body = message.get_body(("plain", "html"))
+    if body is None:
+        return ""
+    text = str(body.get_content())
+    return _by_lxml(text.encode(), "html") if body.get_content_type() == "text/html" else text
+
+
+_MAIL = b"""From: anna@example.eu
+Subject: =?utf-8?q?d=C3=A9j=C3=A0?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/html; charset="iso-8859-15"
+Content-Transfer-Encoding: quoted-printable
+
+<p>d=E9j=E0</p>
+--b
+Content-Type: application/pdf
+Content-Disposition: attachment; filename="a.pdf"
+Content-Transfer-Encoding: base64
+
+eA==
+--b--
+"""
+# One of each reader, so that everything that is loaded late is loaded.
+SAMPLES = {
+    "rtf": b"{\\rtf1 Les bateaux sont rentr\\'e9s au port.}",
+    "pdf": b"%PDF-1.4",
+    "docx": b"PK",
+    "xlsx": b"PK",
+    "html": "<p>Les bateaux sont rentrés au port.".encode("cp1252"),
+    "txt": "Les bateaux sont rentrés au port.".encode("cp1252"),
+    "eml": _MAIL,
+}
+READERS: dict[str, Callable[[bytes, str], str]] = {
+    **dict.fromkeys(("xls", "ppt", "xlsx", "pptx"), _by_office_oxide),
+    **dict.fromkeys(("html", "htm"), _by_lxml),
+    **dict.fromkeys(("txt", "md", "csv"), _by_charset),
+    "eml": _by_email,
+}
