@@ -20,8 +20,7 @@ def supervise(port: str) -> None:
     """Keep a web server, a family and a stubborn program."""
     watch.GRACE = 0.3
     web, family, stubborn = (
-        Child(name, [sys.executable, __file__, name, port], os.environ)
-        for name in ("web", "family", "stubborn")
+        Child(name, [sys.executable, __file__, name, port], os.environ) for name in ("web", "family", "stubborn")
     )
     try:
         Watch(web, [family, stubborn], "127.0.0.1", int(port)).run(["ready", "and more"])
@@ -42,19 +41,19 @@ def family(_port: str) -> None:
     """A program that starts another, and says so."""
     with subprocess.Popen([sys.executable, __file__, "member", "0"]):
         sys.stderr.write("hello\n")
-        time.sleep(1000)
+        time.sleep(100)
 
 
 def stubborn(_port: str) -> None:
     """A program that does not want to end."""
     signal.signal(signal.SIGTERM, lambda *_: None)
     while True:
-        time.sleep(1000)
+        time.sleep(100)
 
 
 def member(_port: str) -> None:
     """A program that is started by another."""
-    time.sleep(1000)
+    time.sleep(100)
 
 
 if __name__ == "__main__":

