@@ -111,9 +111,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         scan_wait=float(read.number("CERCLE_SCAN_WAIT", 10, 1, 300)),
         scan_now_limit=read.number("CERCLE_SCAN_NOW_LIMIT", 32 * MEGABYTE, 0, 2048 * MEGABYTE),
         file_limit=read.number("CERCLE_FILE_LIMIT", 2048 * MEGABYTE, 1, 1024 * 1024 * MEGABYTE),
-        free_space_reserve=read.number(
-            "CERCLE_FREE_SPACE_RESERVE", 512 * MEGABYTE, 0, 1024 * 1024 * MEGABYTE
-        ),
+        free_space_reserve=read.number("CERCLE_FREE_SPACE_RESERVE", 512 * MEGABYTE, 0, 1024 * 1024 * MEGABYTE),
         group_creators=read.one_of("CERCLE_GROUP_CREATORS", ("chosen", "everybody", "administrators")),
         mail_url=environment.get("CERCLE_MAIL_URL", ""),
         mail_from=environment.get("CERCLE_MAIL_FROM") or "cercle@localhost",
@@ -158,9 +156,7 @@ def _database_url(url: str) -> str:
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     if url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return url
-    raise BadSetting(
-        "DATABASE_URL names a database that Cercle does not know. Use sqlite:///... or postgresql://..."
-    )
+    raise BadSetting("DATABASE_URL names a database that Cercle does not know. Use sqlite:///... or postgresql://...")
 
 
 def _kept_secret(home: Path) -> str:
@@ -172,9 +168,7 @@ def _kept_secret(home: Path) -> str:
     except FileExistsError:
         key = path.read_text("ascii").strip()
         if len(key) < 32:  # noqa: PLR2004 (bytes of a key)
-            raise BadSetting(
-                f"{path} holds no key of at least 32 letters. Remove it to have a new one made."
-            ) from None
+            raise BadSetting(f"{path} holds no key of at least 32 letters. Remove it to have a new one made.") from None
         return key
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(32))

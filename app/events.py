@@ -166,9 +166,7 @@ def verify(session: Session) -> Iterator[str]:
     """Every place where a chain does not hold, in plain words; nothing where all is well."""
     for head in session.scalars(select(Chain).order_by(Chain.id)):
         yield from _verify_chain(session, head)
-    orphaned = (
-        select(Event.chain_id).where(~select(Chain.id).where(Chain.id == Event.chain_id).exists()).distinct()
-    )
+    orphaned = select(Event.chain_id).where(~select(Chain.id).where(Chain.id == Event.chain_id).exists()).distinct()
     for chain_id in session.scalars(orphaned):
         yield f"chain {chain_id}: events without a head"
 

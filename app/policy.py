@@ -7,7 +7,7 @@ look (`acls`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -51,8 +51,10 @@ class Actor:
     name: str = ""
     levels: Mapping[int, Level] = field(default_factory=dict)
     is_administrator: bool = False
+    is_system: bool = False
     may_create_groups: bool = False
     address: str = ""
+    proved_email: str = ""
 
     @property
     def is_signed_in(self) -> bool:
@@ -60,8 +62,12 @@ class Actor:
         return self.user_id is not None
 
 
-NOBODY = Actor()
-SYSTEM = Actor(name="system", is_administrator=True, may_create_groups=True)
+SYSTEM = Actor(name="system", is_system=True, is_administrator=True, may_create_groups=True)
+
+
+def system_at(address: str) -> Actor:
+    """The house itself, on behalf of a request from an address."""
+    return replace(SYSTEM, address=address)
 
 
 class Protected(Protocol):
@@ -148,7 +154,7 @@ def require_signed_in(actor: Actor) -> None:
 
 def require_system(actor: Actor) -> None:
     """Pass only the house itself: jobs and commands."""
-    if actor is not SYSTEM:
+    if not actor.is_system:
         raise errors.Forbidden
 
 
@@ -158,13 +164,35 @@ def require_self(actor: Actor, user_id: str) -> None:
         raise errors.NotFound
 
 
-def require_invited(actor: Actor, user_id: str) -> None:
-    """Pass the person who accepts their own invitation, and the house when it furnishes a group."""
-    if actor is not SYSTEM:
+def may_administer(actor: Actor) -> bool:
+    """Whether this actor manages the platform."""
+    return actor.is_administrator
+
+
+def require_self_or_administrator(actor: Actor, user_id: str) -> None:
+    """Pass the person whose account it is, and the platform's administrators."""
+    if not actor.is_administrator:
         require_self(actor, user_id)
 
 
+def require_may_add_user(actor: Actor, email: str) -> None:
+    """Pass administrators, and whoever has proved by an invitation that the address is theirs."""
+    if not (actor.is_administrator or (email and actor.proved_email == email)):
+        raise errors.Forbidden
+
+
+def require_invited(actor: Actor, user_id: str) -> None:
+    """Pass the person who accepts their own invitation, and the house when it furnishes a group."""
+    if not actor.is_system:
+        require_self(actor, user_id)
+
+
+def can_grant(actor: Actor, granted: Mapping[int, Level]) -> bool:
+    """Whether nothing of this is above the actor's own level: `granted` is a level behind each ACL."""
+    return all(wanted <= actor.levels.get(acl_id, Level.NONE) for acl_id, wanted in granted.items())
+
+
 def require_grantable(actor: Actor, granted: Mapping[int, Level]) -> None:
-    """Nobody grants a level above their own: `granted` is what a profile would give behind each ACL."""
-    if any(wanted > actor.levels.get(acl_id, Level.NONE) for acl_id, wanted in granted.items()):
+    """Nobody grants a level above their own."""
+    if not can_grant(actor, granted):
         raise errors.Forbidden("You cannot give more rights than you hold yourself.")

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from flask_security.core import UserMixin
+from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -16,6 +16,10 @@ from app.db import Base, new_id, now
 def hashed(secret: str) -> str:
     """How a secret of at least 128 random bits is kept: as its SHA-256, in hex."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Role(RoleMixin):
+    """Flask-Security asks for a kind of role; ours are profiles, so that nobody holds any."""
 
 
 class User(Base, UserMixin):
@@ -33,6 +37,7 @@ class User(Base, UserMixin):
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Brussels")
+    roles = ()
     is_administrator: Mapped[bool] = mapped_column(default=False)
     may_create_groups: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -79,9 +79,7 @@ def _furnish(work: UnitOfWork, group: Group) -> None:
     acls = {service: Acl(group_id=group.id, service=service) for service in (SELF, *SERVICES)}
     work.session.add_all(acls.values())
     for position, (title, levels) in enumerate(DEFAULT_PROFILES.items()):
-        profile = Profile(
-            id=new_id(), group_id=group.id, title=title, position=position, is_leader=not position
-        )
+        profile = Profile(id=new_id(), group_id=group.id, title=title, position=position, is_leader=not position)
         work.session.add(profile)
         work.session.flush()
         of_group = policy.Level.ADMIN if profile.is_leader else policy.Level.READ
@@ -90,9 +88,7 @@ def _furnish(work: UnitOfWork, group: Group) -> None:
     work.session.flush()
 
 
-def fence(
-    work: UnitOfWork, group_id: str, service: str, around_id: int, levels: Mapping[str, policy.Level]
-) -> Acl:
+def fence(work: UnitOfWork, group_id: str, service: str, around_id: int, levels: Mapping[str, policy.Level]) -> Acl:
     """Make a fence within another: `levels` by the id of a profile or a person of the group.
 
     The part that owns what it encloses has asked whether it may; the leader profile always keeps *admin*.
@@ -116,9 +112,7 @@ def _profiles_of(group_id: str) -> Select[Profile]:
     return select(Profile).where(Profile.group_id == group_id)
 
 
-def add_member(
-    work: UnitOfWork, group: Group, user: User, profile: Profile, ends_at: datetime | None
-) -> Membership:
+def add_member(work: UnitOfWork, group: Group, user: User, profile: Profile, ends_at: datetime | None) -> Membership:
     """Give a person their place in a group, once the members part has decided that they may have it.
 
     Raises `Conflict` where they have one already.
@@ -134,9 +128,7 @@ def add_member(
     if held is not None:
         held.ended_at, held.end_reason = held.expires_at, "expired"
         work.session.flush()
-    place = Membership(
-        id=new_id(), group_id=group.id, user_id=user.id, profile_id=profile.id, expires_at=ends_at
-    )
+    place = Membership(id=new_id(), group_id=group.id, user_id=user.id, profile_id=profile.id, expires_at=ends_at)
     work.session.add(place)
     work.tell("groups.member_added", group, object_kind="user", object_id=user.id, title=user.name)
     return place
@@ -150,9 +142,7 @@ def remove_member(work: UnitOfWork, group: Group, place: Membership) -> None:
     policy.require_grantable(work.actor, queries.granted(work, place.profile))
     _require_another_leader(work, group, place)
     place.ended_at, place.end_reason = now(), "removed"
-    work.tell(
-        "groups.member_removed", group, object_kind="user", object_id=place.user_id, title=place.user.name
-    )
+    work.tell("groups.member_removed", group, object_kind="user", object_id=place.user_id, title=place.user.name)
 
 
 def _require_another_leader(work: UnitOfWork, group: Group, place: Membership) -> None:

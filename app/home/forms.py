@@ -11,7 +11,5 @@ from wtforms.validators import DataRequired, Length
 class GroupForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """A new group."""
 
-    title = StringField(
-        _("Name of the group"), validators=[DataRequired(_("Give the group a name.")), Length(max=200)]
-    )
+    title = StringField(_("Name of the group"), validators=[DataRequired(_("Give the group a name.")), Length(max=200)])
     purpose = TextAreaField(_("Purpose"), validators=[Length(max=2000)])

@@ -42,10 +42,7 @@ def index() -> Answer:
 def dashboard() -> str:
     """My groups, and what changed in them."""
     with ask() as work:
-        recent = [
-            (document, links.page(work, document.group, document))
-            for document in queries.recent_documents(work)
-        ]
+        recent = [(document, links.page(work, document.group, document)) for document in queries.recent_documents(work)]
         return pages.render(
             "home/dashboard.html",
             work,

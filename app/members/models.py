@@ -34,6 +34,7 @@ class Invitation(Base):
     state: Mapped[str] = mapped_column(String(10), default="sent")
     answered_at: Mapped[datetime | None]
     delivery: Mapped[str] = mapped_column(String(200), default="waiting")
+    sent_count: Mapped[int] = mapped_column(default=1)
 
     group: Mapped[Group] = relationship()
     profile: Mapped[Profile] = relationship()

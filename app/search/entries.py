@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
     """The items of these ids, with what an entry is made of."""
     current = joinedload(Document.current)
-    rows = select(Item).where(Item.id.in_(list(ids))).options(current.joinedload(Version.author), joinedload(Item.author))
+    rows = (
+        select(Item).where(Item.id.in_(list(ids))).options(current.joinedload(Version.author), joinedload(Item.author))
+    )
     return session.scalars(rows).unique().all()
 
 

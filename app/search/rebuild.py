@@ -45,6 +45,4 @@ def _entries(workshop: Workshop, group_id: str, ids: Sequence[str]) -> list[Entr
     with workshop.ask() as work:
         found = [item for item in entries.items(work.session, ids) if entries.is_found(item)]
         digests = entries.texts(work.session, found)
-    return [
-        entries.entry(item, entries.read_text(workshop.blobs, group_id, digests.get(item.id))) for item in found
-    ]
+    return [entries.entry(item, entries.read_text(workshop.blobs, group_id, digests.get(item.id))) for item in found]

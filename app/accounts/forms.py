@@ -1,0 +1,94 @@
+"""What people fill in about themselves, and to sign in."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, Length, NumberRange
+
+from app import policy
+from app.accounts import actions, throttle
+from app.accounts.queries import normal
+from app.web.request import address, workshop
+
+# The EU's member states and the neighbours that take part, by ISO 3166-1.
+COUNTRIES = (
+    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
+)
+
+
+class SignInForm(LoginForm):  # type: ignore[misc] # Flask-Security's base
+    """Signing in: slowed down for whoever guesses; whatever is wrong, the answer is the same."""
+
+    def validate(self, **kwargs: object) -> bool:
+        """Count failures by account and by source; raises `TooMany`."""
+        email = normal(self.email.data or "")
+        with workshop().ask(address=address()) as work:
+            throttle.require(work, email)
+        if super().validate(**kwargs) and self.user is not None:
+            with workshop().do_as(policy.system_at(address())) as work:
+                throttle.forget(work, email)
+            return True
+        with workshop().do_as(policy.system_at(address())) as work:
+            throttle.failed(work, email)
+            actions.tell_failed_sign_in(work, email)
+        self.email.errors = []
+        self.password.errors = [gettext("The address or the password is not right. Check both and try again.")]
+        return False
+
+
+class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc] # likewise
+    """A forgotten password: every try counts, because every try may send a mail."""
+
+    def validate(self, **kwargs: object) -> bool:
+        """Count tries by account and by source; raises `TooMany`."""
+        subject = f"reset:{normal(self.email.data or '')}"
+        with workshop().do_as(policy.system_at(address())) as work:
+            throttle.require(work, subject)
+            throttle.failed(work, subject)
+        return bool(super().validate(**kwargs))
+
+
+class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc] # likewise
+    """A new password for whoever is signed in, with our words."""
+
+    password = PasswordField(_("Your present password"), render_kw={"autocomplete": "current-password"})
+    new_password = PasswordField(
+        _("New password, at least 12 characters"),
+        render_kw={"autocomplete": "new-password"},
+        validators=[DataRequired(_("Type a new password."))],
+    )
+
+
+class DetailsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+    """What a person says of themselves."""
+
+    name = StringField(
+        _("Name"),
+        validators=[DataRequired(_("Tell the others your name.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+    organisation = StringField(
+        _("Organisation"), validators=[Length(max=200)], render_kw={"autocomplete": "organization"}
+    )
+    country = SelectField(_("Country"), choices=[("", ""), *((code, code) for code in COUNTRIES)])
+    time_zone = SelectField(
+        _("Time zone"), choices=[zone for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+    )
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc] # likewise
+    """A token for a program."""
+
+    label = StringField(
+        _("What it is for"), validators=[DataRequired(_("Say what the token is for.")), Length(max=100)]
+    )
+    scope = RadioField(
+        _("What it may do"), choices=[("read", _("Read only")), ("write", _("Read and change"))], default="read"
+    )
+    days = IntegerField(_("Days until it ends"), default=90, validators=[NumberRange(1, 366)])

@@ -1,0 +1,98 @@
+"""Who somebody is: by the secret of their session, by a token, by their address."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from app import errors, policy
+from app.accounts.models import SignIn, Token, User, hashed
+from app.db import now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.work import UnitOfWork
+
+
+def user_by_email(work: UnitOfWork, email: str) -> User:
+    """The person of an address; `NotFound` where there is none."""
+    found = work.session.scalar(select(User).where(User.email == normal(email)))
+    if found is None:
+        raise errors.NotFound("Nobody has the address %(email)s.", email=email)
+    return found
+
+
+def has_account(work: UnitOfWork, email: str) -> bool:
+    """Whether somebody signs in with this address."""
+    return work.session.scalar(select(User.id).where(User.email == normal(email))) is not None
+
+
+def normal(email: str) -> str:
+    """An address as it is kept and compared."""
+    return email.strip().casefold()
+
+
+def sign_in(work: UnitOfWork, secret: str) -> SignIn | None:
+    """The session of this secret, with its user, if it still holds."""
+    moment = now()
+    settings = work.settings
+    return work.session.scalar(
+        select(SignIn)
+        .join(SignIn.user)
+        .where(
+            SignIn.secret_hash == hashed(secret),
+            SignIn.ended_at.is_(None),
+            SignIn.seen_at > moment - timedelta(minutes=settings.session_idle_minutes),
+            SignIn.created_at > moment - timedelta(hours=settings.session_hours),
+            User.active,
+        )
+        .options(contains_eager(SignIn.user)),
+    )
+
+
+def bearer(work: UnitOfWork, secret: str) -> Token | None:
+    """The token of this secret, with its user, if it still holds."""
+    return work.session.scalar(
+        select(Token)
+        .join(Token.user)
+        .where(
+            Token.secret_hash == hashed(secret),
+            Token.revoked_at.is_(None),
+            Token.expires_at > now(),
+            User.active,
+        )
+        .options(contains_eager(Token.user)),
+    )
+
+
+def sign_ins(work: UnitOfWork, user_id: str) -> Sequence[SignIn]:
+    """A person's open sessions, the latest first."""
+    policy.require_self(work.actor, user_id)
+    rows = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).order_by(SignIn.seen_at.desc())
+    return work.session.scalars(rows).all()
+
+
+def tokens(work: UnitOfWork, user_id: str) -> Sequence[Token]:
+    """A person's tokens that still hold, the latest first."""
+    policy.require_self(work.actor, user_id)
+    holds = (Token.user_id == user_id, Token.revoked_at.is_(None), Token.expires_at > now())
+    return work.session.scalars(select(Token).where(*holds).order_by(Token.created_at.desc())).all()
+
+
+def token(work: UnitOfWork, token_id: str) -> Token:
+    """The token of this id; `NotFound` for everybody but its owner and the house."""
+    found = work.session.get(Token, token_id)
+    if found is None:
+        raise errors.NotFound
+    policy.require_self_or_administrator(work.actor, found.user_id)
+    return found
+
+
+def me(work: UnitOfWork) -> User:
+    """Whoever asks."""
+    policy.require_signed_in(work.actor)
+    return work.session.get_one(User, work.actor.user_id)

@@ -1,0 +1,85 @@
+"""Flask-Security over our users: argon2, generic answers, our own templates, mails by way of jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import g
+from flask_security import MailUtil, Security
+from flask_security.utils import hash_password
+
+from app import policy
+from app.accounts import forms, sessions
+from app.accounts.datastore import Datastore
+from app.accounts.passwords import LEAST, Passwords
+from app.web.request import workshop
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from app.work import Workshop
+
+RESET = "mail.password_reset"
+CHANGED = "mail.password_changed"
+
+
+class Mails(MailUtil):
+    """Flask-Security's mails, left for the worker to send."""
+
+    def send_mail(self, template: str, subject: str, recipient: Any, *_rest: Any, **context: Any) -> None:  # noqa: ARG002 (its signature)
+        """Leave a mail to be sent; to be as slow as for an unknown address, hash once as well."""
+        link = context.get("reset_link", "")
+        if link:
+            hash_password("not-a-password")
+        with workshop().do_as(policy.SYSTEM) as work:
+            user = context["user"]
+            work.later(RESET if link else CHANGED, user.id, link=link)
+
+
+def setup(app: Flask, tools: Workshop) -> None:
+    """Hang sign-in, sign-out, reset and change on an application."""
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
+        SECURITY_PASSWORD_SALT=tools.settings.secret_key,
+        SECURITY_PASSWORD_LENGTH_MIN=LEAST,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_RECOVERABLE=True,
+        SECURITY_RESET_PASSWORD_WITHIN="2 hours",
+        SECURITY_RESET_URL="/reset",
+        SECURITY_CHANGEABLE=True,
+        SECURITY_CHANGE_URL="/account/security",
+        SECURITY_POST_CHANGE_VIEW="/account/security",
+        SECURITY_POST_LOGIN_VIEW="/dashboard",
+        SECURITY_POST_LOGOUT_VIEW="/login",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
+        SECURITY_LOGIN_USER_TEMPLATE="security/login.html",
+        SECURITY_FORGOT_PASSWORD_TEMPLATE="security/forgotten.html",
+        SECURITY_RESET_PASSWORD_TEMPLATE="security/reset.html",
+        SECURITY_CHANGE_PASSWORD_TEMPLATE="account/security.html",
+        SECURITY_CSRF_PROTECT_MECHANISMS=["session"],
+        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+        SECURITY_FLASH_MESSAGES=True,
+        SECURITY_USE_REGISTER_V2=True,
+    )
+    security = Security(
+        app,
+        Datastore(tools),
+        login_form=forms.SignInForm,
+        forgot_password_form=forms.ForgottenForm,
+        change_password_form=forms.PasswordChangeForm,
+        mail_util_cls=Mails,
+        password_util_cls=Passwords,
+    )
+    app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined] # Flask-Login's
+    app.extensions["cercle_security"] = security
+    app.teardown_request(_forget_changes)
+
+
+def _forget_changes(_error: BaseException | None) -> None:
+    """What was changed and not written is dropped with the request."""
+    g.pop("changed_users", None)

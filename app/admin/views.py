@@ -1,0 +1,98 @@
+"""The platform's pages: its health, and in the demonstration the mails that were sent."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import time
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+from flask_babel import gettext as _
+
+from app import errors
+from app.admin import health as figures
+from app.web import pages
+from app.web.request import ask, settings, workshop
+from app.web.security import public
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+    from pathlib import Path
+
+    from flask import Flask
+
+    from app.scanner import Status
+
+bp = Blueprint("admin", __name__)
+
+LOOK_EVERY = 10.0  # seconds between questions to the scanner
+MOST_MAILS = 50
+
+
+class Watch:
+    """What is known of the scanner, asked at most every `LOOK_EVERY` seconds."""
+
+    def __init__(self) -> None:
+        self._at = 0.0
+        self._status: Status | None = None
+
+    def status(self) -> Status:
+        """How the scanner is, or was a moment ago."""
+        if self._status is None or time.monotonic() - self._at > LOOK_EVERY:
+            self._at, self._status = time.monotonic(), workshop().scanner.status()
+        return self._status
+
+
+def setup(app: Flask) -> None:
+    """Let every page say loudly when files cannot be checked, or only for the test virus."""
+    watch = Watch()
+
+    def banner() -> dict[str, str | None]:
+        said = {
+            "away": _("The virus check is not available at present: new files can be read only after it is back."),
+            "test": _("Only the test virus is recognised: this installation has no virus signatures."),
+        }
+        key = figures.scanner_banner(watch.status())
+        return {"scanner_banner": said[key] if key else None}
+
+    app.context_processor(banner)
+
+
+@bp.get("/admin/health")
+def health() -> str:
+    """How the platform is."""
+    with ask() as work:
+        found = figures.health(work)
+        return pages.render("admin/health.html", work, health=found, scanner=workshop().scanner.status())
+
+
+@bp.get("/mail/")
+@public
+def mails() -> str:
+    """The mails that no mail server took: in the demonstration, on this machine only."""
+    return pages.render("admin/mails.html", mails=[_read(path) for path in _kept()])
+
+
+@bp.get("/mail/<name>")
+@public
+def mail(name: str) -> str:
+    """One of those mails."""
+    path = next((path for path in _kept() if path.name == name), None)
+    if path is None:
+        raise errors.NotFound
+    return pages.render("admin/mail.html", mail=_read(path))
+
+
+def _kept() -> list[Path]:
+    """The kept mails, the newest first."""
+    if not settings().keeps_mails:
+        raise errors.NotFound
+    return sorted(settings().outbox.glob("*.eml"), reverse=True)[:MOST_MAILS]
+
+
+def _read(path: Path) -> dict[str, str]:
+    """A mail as the page shows it."""
+    message: EmailMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[assignment]
+    text = str(message.get_content())
+    return {"name": path.name, "to": str(message["To"]), "subject": str(message["Subject"]), "text": text}

@@ -1,0 +1,67 @@
+"""What the frame of every page shows of the group that one is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from app import policy
+from app.groups import queries as groups
+from app.groups.words import profile_title
+
+if TYPE_CHECKING:
+    from app.groups.models import Group
+    from app.work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the services that this person may open."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
+    """The header of a group for whoever asks; nothing outside of groups."""
+    if work is None or group is None:
+        return {"group": None, "profile_title": profile_title}
+    place = groups.membership(work, group)
+    return {
+        "group": group,
+        "member_count": groups.member_count(work, group),
+        "my_profile": profile_title(place.profile) if place else "",
+        "tabs": _tabs(work, group),
+        "profile_title": profile_title,
+    }
+
+
+def _tabs(work: UnitOfWork, group: Group) -> list[Tab]:
+    """The services that this person may open, in the order in which people meet them."""
+    wanted = [
+        (_("Overview"), "home.overview", "house", group),
+        (_("Library"), "library.root", "folder", group.acl("library")),
+        (_("Members"), "members.directory", "people", group.acl("members")),
+    ]
+    tabs = [_tab(label, endpoint, icon, group) for label, endpoint, icon, thing in wanted if _reads(work, thing)]
+    if policy.can(work.actor, policy.ADMINISTER, group):
+        tabs.append(_tab(_("Activity"), "home.activity", "activity", group))
+    return tabs
+
+
+def _reads(work: UnitOfWork, thing: policy.Protected) -> bool:
+    """Whether this person may open it."""
+    return policy.can(work.actor, policy.READ, thing)
+
+
+def _tab(label: str, endpoint: str, icon: str, group: Group) -> Tab:
+    """One tab; the current one is that of the part whose page this is."""
+    part = endpoint.partition(".")[0]
+    here = (request.endpoint or "").partition(".")
+    is_current = request.endpoint == endpoint if part == "home" else here[0] == part
+    return Tab(label, url_for(endpoint, slug=group.slug), icon, is_current)

@@ -1,0 +1,149 @@
+"""What changes who is in a group: invite, send again, revoke, accept, decline."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from app import errors, policy
+from app.accounts import actions as accounts
+from app.accounts.models import User, hashed
+from app.db import new_id, now
+from app.groups import actions as groups
+from app.groups import queries as group_queries
+from app.members import queries
+from app.members.models import Invitation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.accounts.actions import NewUser
+    from app.groups.models import Group, Membership, Profile
+    from app.members.addresses import Entry
+    from app.work import UnitOfWork
+
+VALID = timedelta(days=14)
+MAIL = "mail.invitation"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all who are invited together are offered."""
+
+    profile: Profile
+    message: str = ""
+    language: str = "en"
+    membership_ends_at: datetime | None = None
+
+
+def token_of(secret_key: str, invitation: Invitation) -> str:
+    """The token of an invitation, 256 bits: derived from the secret key, so that no row ever holds it."""
+    said = f"invitation:{invitation.id}:{invitation.sent_count}"
+    digest = hmac.digest(secret_key.encode(), said.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Terms) -> list[Invitation]:
+    """Invite the complete addresses among these; members and people who are invited already are passed over."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    policy.require_grantable(work.actor, group_queries.granted(work, terms.profile))
+    addresses = {entry.address: entry for entry in entries if entry.is_complete}
+    passed = queries.already_members(work, group, addresses) | queries.already_invited(work, group, addresses)
+    return [_invite(work, group, entry, terms) for address, entry in addresses.items() if address not in passed]
+
+
+def _invite(work: UnitOfWork, group: Group, entry: Entry, terms: Terms) -> Invitation:
+    """Write one invitation and leave its mail to be sent."""
+    invitation = Invitation(
+        id=new_id(),
+        group_id=group.id,
+        email=entry.address,
+        name=entry.name,
+        profile_id=terms.profile.id,
+        message=terms.message.strip(),
+        language=terms.language,
+        invited_by_id=work.actor.user_id,
+        sent_count=1,
+        expires_at=now() + VALID,
+        membership_ends_at=terms.membership_ends_at,
+    )
+    invitation.token_hash = hashed(token_of(work.settings.secret_key, invitation))
+    work.session.add(invitation)
+    work.tell("members.invitation_sent", invitation, details={"profile": terms.profile.title})
+    work.later(MAIL, invitation.id, group_id=group.id)
+    return invitation
+
+
+def resend(work: UnitOfWork, group: Group, invitation: Invitation) -> None:
+    """Send an invitation again with a new token and a new end; the old token is void."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    _require_sent(invitation)
+    policy.require_grantable(work.actor, group_queries.granted(work, invitation.profile))
+    invitation.sent_count += 1
+    invitation.token_hash = hashed(token_of(work.settings.secret_key, invitation))
+    invitation.expires_at, invitation.delivery = now() + VALID, "waiting"
+    work.tell("members.invitation_resent", invitation)
+    work.later(MAIL, invitation.id, group_id=group.id)
+
+
+def revoke(work: UnitOfWork, group: Group, invitation: Invitation) -> None:
+    """Take an invitation back."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    _require_sent(invitation)
+    _answer(work, invitation, "revoked")
+
+
+def accept(work: UnitOfWork, invitation: Invitation, user: User) -> Membership:
+    """Take one's place; the invitation is bound to its address and works once."""
+    policy.require_self(work.actor, user.id)
+    if user.email != invitation.email:
+        raise errors.Forbidden("This invitation is for %(email)s. Sign in with that address.", email=invitation.email)
+    _answer(work, invitation, "accepted")
+    return groups.add_member(work, invitation.group, user, invitation.profile, invitation.membership_ends_at)
+
+
+def accept_as_new(work: UnitOfWork, invitation: Invitation, new: NewUser) -> User:
+    """Make an account for the address that the invitation has proved, and take one's place."""
+    policy.require_may_add_user(work.actor, invitation.email)
+    user = accounts.add_user(work, new)
+    work.actor = group_queries.actor(work.session, user.id, work.actor.address)
+    accept(work, invitation, user)
+    return user
+
+
+def decline(work: UnitOfWork, invitation: Invitation) -> None:
+    """Say no; whoever holds the token may."""
+    policy.require_may_add_user(work.actor, invitation.email)
+    _answer(work, invitation, "declined")
+
+
+def record_delivery(work: UnitOfWork, invitation: Invitation, delivery: str) -> None:
+    """Write what the mail server said of an invitation."""
+    policy.require_system(work.actor)
+    invitation.delivery = delivery[:200]
+    act = "members.invitation_delivered" if delivery == "sent" else "members.invitation_not_delivered"
+    work.tell(act, invitation)
+
+
+def _require_sent(invitation: Invitation) -> None:
+    """Only an invitation that waits for its answer can be sent again or taken back."""
+    if invitation.state != "sent":
+        raise errors.Conflict("This invitation was answered already.")
+
+
+def _answer(work: UnitOfWork, invitation: Invitation, state: str) -> None:
+    """End an invitation; of two answers at once exactly one counts."""
+    mine = (Invitation.id == invitation.id, Invitation.state == "sent")
+    answered = work.session.execute(
+        update(Invitation).where(*mine).values(state=state, answered_at=now()).returning(Invitation.id)
+    )
+    if answered.scalar() is None:
+        raise errors.Conflict("This invitation was answered already.")
+    work.session.refresh(invitation)
+    work.tell(f"members.invitation_{state}", invitation)

@@ -1,0 +1,103 @@
+"""Who is in a group, and who is invited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import errors, policy
+from app.accounts.models import User, hashed
+from app.db import now
+from app.groups.models import Membership, Profile
+from app.groups.queries import granted, is_active, profiles
+from app.members.models import Invitation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from app.groups.models import Group
+    from app.work import UnitOfWork
+
+MOST = 1000
+
+
+def members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
+    """Everybody who is in a group, by name."""
+    policy.require(work.actor, policy.READ, group.acl("members"))
+    return work.session.scalars(
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.group_id == group.id, is_active())
+        .options(joinedload(Membership.user), joinedload(Membership.profile))
+        .order_by(User.name, User.id)
+        .limit(MOST),
+    ).all()
+
+
+def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:
+    """One place in a group."""
+    policy.require(work.actor, policy.READ, group.acl("members"))
+    found = work.session.get(Membership, membership_id)
+    if found is None or found.group_id != group.id or found.ended_at is not None:
+        raise errors.NotFound
+    return found
+
+
+def invitations(work: UnitOfWork, group: Group) -> Sequence[Invitation]:
+    """The invitations that are still to be answered, the latest first."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    return work.session.scalars(
+        select(Invitation)
+        .where(Invitation.group_id == group.id, Invitation.state == "sent")
+        .options(joinedload(Invitation.profile), joinedload(Invitation.invited_by))
+        .order_by(Invitation.created_at.desc(), Invitation.email)
+        .limit(MOST),
+    ).all()
+
+
+def invitation(work: UnitOfWork, group: Group, invitation_id: str) -> Invitation:
+    """One invitation of a group, for those who may invite."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    found = work.session.get(Invitation, invitation_id)
+    if found is None or found.group_id != group.id:
+        raise errors.NotFound
+    return found
+
+
+def invitation_of(work: UnitOfWork, token: str) -> Invitation:
+    """The open invitation of a token; wrong, spent, expired and revoked ones look the same."""
+    found = work.session.scalar(
+        select(Invitation)
+        .where(Invitation.token_hash == hashed(token), Invitation.state == "sent", Invitation.expires_at > now())
+        .options(joinedload(Invitation.group), joinedload(Invitation.profile), joinedload(Invitation.invited_by)),
+    )
+    if found is None:
+        raise errors.NotFound("This invitation cannot be used. Ask whoever invited you to send it again.")
+    return found
+
+
+def already_members(work: UnitOfWork, group: Group, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses whose owners are in the group."""
+    rows = select(User.email).join(Membership, Membership.user_id == User.id)
+    return set(work.session.scalars(rows.where(Membership.group_id == group.id, is_active(), User.email.in_(addresses))))
+
+
+def already_invited(work: UnitOfWork, group: Group, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses that have an open invitation to the group."""
+    is_open = (Invitation.group_id == group.id, Invitation.state == "sent", Invitation.expires_at > now())
+    return set(work.session.scalars(select(Invitation.email).where(*is_open, Invitation.email.in_(addresses))))
+
+
+def grantable(work: UnitOfWork, group: Group) -> list[Profile]:
+    """The profiles under which whoever asks may invite: none above their own levels."""
+    return [profile for profile in profiles(work, group) if policy.can_grant(work.actor, granted(work, profile))]
+
+
+def profile(work: UnitOfWork, group: Group, profile_id: str) -> Profile:
+    """One profile of a group."""
+    found = work.session.get(Profile, profile_id)
+    if found is None or found.group_id != group.id:
+        raise errors.NotFound
+    return found

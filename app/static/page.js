@@ -1,0 +1,58 @@
+// Small comforts on every page; each works without this file too.
+
+/** A button that copies a permanent link. */
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    said.textContent = ` ${button.dataset.copied}`;
+    button.append(said);
+    setTimeout(() => said.remove(), 3000);
+  });
+}
+
+/** The key "/" goes to the search box, unless somebody is typing. */
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) {
+    const box = document.querySelector("#words, #top-q");
+    if (box) {
+      event.preventDefault();
+      box.focus();
+    }
+  }
+  if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+  }
+});
+
+/** After a form that could not be used, the summary of what to do is read first. */
+document.querySelector("[data-focus]")?.focus();
+
+/** Two minutes before a session ends, say so, and offer to stay. */
+const { sessionMinutes, sessionWords, sessionStay } = document.body.dataset;
+if (sessionMinutes) {
+  const WARN_BEFORE = 2;
+  const wait = Math.max(Number(sessionMinutes) - WARN_BEFORE, 0.5) * 60_000;
+  const warn = () => {
+    const box = document.createElement("div");
+    box.className = "session-warning";
+    box.setAttribute("role", "alertdialog");
+    box.setAttribute("aria-label", sessionWords);
+    const words = document.createElement("p");
+    words.textContent = sessionWords;
+    const stay = document.createElement("button");
+    stay.className = "btn btn-primary";
+    stay.textContent = sessionStay;
+    stay.addEventListener("click", async () => {
+      await fetch("/account/sessions", { credentials: "same-origin" });
+      box.remove();
+      setTimeout(warn, wait);
+    });
+    box.append(words, stay);
+    document.body.append(box);
+  };
+  setTimeout(warn, wait);
+}

@@ -1,0 +1,82 @@
+"""Pages: how one is rendered in its frame, and how sizes and times are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import current_app, g, render_template, request
+from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from markupsafe import Markup
+
+from app import media
+from app.web.request import settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask import Flask
+
+    from app.work import UnitOfWork
+
+KILO = 1024
+UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def setup(app: Flask) -> None:
+    """Give every template what the frame needs."""
+    app.context_processor(_everywhere)
+    app.jinja_env.filters.update(size=size, ending=media.ending)
+    app.jinja_env.globals.update(moment=moment, day=day)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def render(template: str, work: UnitOfWork | None = None, **context: Any) -> str:
+    """A page in its frame; with a unit of work also the header of the group that it is in."""
+    frame = current_app.extensions["frame"](work, context.get("group"))
+    return render_template(template, **{**frame, **context})
+
+
+def _everywhere() -> dict[str, Any]:
+    """What the frame shows on every page, Flask-Security's included."""
+    return {
+        "brand": settings().brand,
+        "current_user": g.get("user"),
+        "locale": str(get_locale() or "en"),
+        "session_minutes": settings().session_idle_minutes if g.get("user_id") else None,
+        "is_demo": settings().demo,
+        "keeps_mails": settings().keeps_mails,
+        "with_args": with_args,
+    }
+
+
+def with_args(**changed: object) -> str:
+    """The present query with some of its values changed; None takes one away."""
+    kept = {name: values for name, values in request.args.lists() if name not in changed}
+    fresh = {name: [str(value)] for name, value in changed.items() if value is not None}
+    return "?" + _encoded({**kept, **fresh})
+
+
+def _encoded(values: dict[str, list[str]]) -> str:
+    """Names and values as a query."""
+    return urlencode(values, doseq=True)
+
+
+def size(count: int) -> str:
+    """So many bytes, as people write them: 482 KB."""
+    amount, unit = float(count), 0
+    while amount >= KILO and unit < len(UNITS) - 1:
+        amount, unit = amount / KILO, unit + 1
+    pattern = "0" if unit == 0 or amount >= 10 else "0.0"  # noqa: PLR2004 (three digits are enough)
+    return f"{format_decimal(amount, pattern)} {UNITS[unit]}"
+
+
+def moment(at: datetime) -> Markup:
+    """A time in the reader's zone and language."""
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), format_datetime(at, "medium"))
+
+
+def day(at: datetime) -> Markup:
+    """A day in the reader's zone and language."""
+    return Markup('<time datetime="{}">{}</time>').format(at.date().isoformat(), format_date(at, "medium"))

@@ -1,0 +1,101 @@
+"""What every answer carries, whoever asked: headers, cookies, protection of forms; and what needs no sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import g, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.web.json import PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask, Response
+
+    from app.config import Settings
+
+View = TypeVar("View")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no sign-in; tests/test_house.py lists them all."""
+    view.is_public = True  # type: ignore[attr-defined] # a mark on a function
+    return view
+
+
+def anonymous(view: View) -> View:
+    """Mark a view that is the same for everybody, so that nobody even asks who they are."""
+    view.is_anonymous = True  # type: ignore[attr-defined] # likewise
+    return public(view)
+
+
+def setup(app: Flask, settings: Settings) -> None:
+    """Cookies, forms, headers and proxies of an application."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-cercle" if settings.is_secure else "cercle",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        TRUSTED_HOSTS=_hosts(settings),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_HEADERS=["X-CSRFToken"],
+        WTF_CSRF_CHECK_DEFAULT=False,
+        PREFERRED_URL_SCHEME="https" if settings.is_secure else "http",
+    )
+    csrf = CSRFProtect(app)
+    app.before_request(lambda: None if request.path.startswith(f"{PREFIX}/") else csrf.protect())
+    app.after_request(_add_headers)
+    if settings.trusted_proxies:
+        app.wsgi_app = _TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names under which we answer: our own, and this machine's where nobody else reaches it."""
+    own = urlsplit(settings.url).hostname or "localhost"
+    return [own, "localhost", "127.0.0.1", "[::1]"] if settings.is_loopback else [own]
+
+
+class _TrustedProxies:
+    """Believes X-Forwarded-* only where the socket's other end is a proxy that the operator named."""
+
+    def __init__(self, app: Any, proxies: Iterable[str]) -> None:
+        self._app, self._fixed, self._proxies = app, ProxyFix(app), frozenset(proxies)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """Hand on, by way of ProxyFix or not."""
+        app = self._fixed if environ.get("REMOTE_ADDR") in self._proxies else self._app
+        return app(environ, start_response)
+
+
+def _add_headers(answer: Response) -> Response:
+    """Headers on every answer; what a signed-in person sees is never stored."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", HSTS)
+    if g.get("user_id") or "Cache-Control" not in answer.headers:
+        answer.headers["Cache-Control"] = "no-store"
+    if request.endpoint == "security.logout" and request.method == "POST":
+        answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return answer

@@ -1,0 +1,86 @@
+"""Makes what tests need: four fixed people, their groups, documents, versions."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from app import policy
+from app.accounts.models import User
+from app.groups import queries as groups
+from app.groups.models import Group, Membership, Profile
+from app.home import actions as home
+from app.library import actions as library
+from app.library import queries, receiving
+from app.library.content import Content
+
+if TYPE_CHECKING:
+    from app.library.models import Document, Folder, Version
+    from app.work import UnitOfWork, Workshop
+
+
+@dataclass(frozen=True)
+class People:
+    """The ids of the four people of every test, and of the groups they are in."""
+
+    leader: str
+    author: str
+    reader: str
+    stranger: str
+    group: str
+    others: str
+
+
+def user(work: UnitOfWork, name: str, **more: object) -> User:
+    """A person who can sign in."""
+    made = User(email=f"{name}@example.eu", name=name.title(), **more)
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
+def settle(workshop: Workshop) -> People:
+    """Leader, author and reader in one group; the stranger leads another."""
+    with workshop.do_as(policy.SYSTEM) as work:
+        leader, author, reader, stranger = (user(work, name) for name in ("leader", "author", "reader", "stranger"))
+        group = home.start_group(work, "Early warnings", "What we see at the borders.", leader)
+        others = home.start_group(work, "Waste statistics", "What is thrown away.", stranger)
+        for person, title in ((author, "author"), (reader, "reader")):
+            join(work, group, person, title)
+        return People(leader.id, author.id, reader.id, stranger.id, group.id, others.id)
+
+
+def join(work: UnitOfWork, group: Group, person: User, title: str) -> Membership:
+    """A place in a group under the profile of this title."""
+    profile = work.session.scalars(select(Profile).where(Profile.group_id == group.id, Profile.title == title)).one()
+    place = Membership(group_id=group.id, user_id=person.id, profile_id=profile.id)
+    work.session.add(place)
+    return place
+
+
+def content(body: bytes = b"What we saw in March.", name: str = "report.txt", **more: str) -> Content:
+    """Content as a receive phase hands it over, without its bytes being anywhere."""
+    digest = hashlib.sha256(body).hexdigest()
+    return Content(name, digest, len(body), "text/plain", more.get("check_state", "clean"), more.get("finding", ""))
+
+
+def root(work: UnitOfWork, group_id: str) -> Folder:
+    """The library of a group."""
+    return queries.root(work, groups.group_by_id(work, group_id))
+
+
+def document(workshop: Workshop, user_id: str, group_id: str, name: str = "report.txt", **more: object) -> Document:
+    """A document in a group's library, without bytes."""
+    with workshop.do(user_id) as work:
+        return library.upload(work, root(work, group_id), content(name=name, **more)).document  # type: ignore[arg-type]
+
+
+def stored(workshop: Workshop, user_id: str, group_id: str, name: str, body: bytes) -> Version:
+    """A version whose bytes went through the whole receive phase."""
+    received = receiving.receive(workshop, group_id, name, io.BytesIO(body), len(body))
+    with workshop.do(user_id) as work:
+        return library.upload(work, root(work, group_id), received)
