@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app import errors, policy, supervisor, worker
+from app import errors, policy, worker
+from app.accounts import passwords
 from app.accounts import actions as accounts
 from app.accounts import queries as people
 from app.admin import check as fsck
@@ -46,9 +48,16 @@ def _workshop() -> Workshop:
 def init() -> None:
     """Make the database or bring it up to date; on the first start, write the demonstration."""
     workshop = _workshop()
-    upgrade(workshop.settings)
-    if workshop.settings.demo:
-        seed.sow(workshop)
+    settings = workshop.settings
+    upgrade(settings)
+    if not settings.is_loopback and seed.has_accounts(workshop):
+        raise click.ClickException(
+            f"HOST is {settings.host}, and the demonstration's accounts exist: others could sign in with them. "
+            "Use HOST=127.0.0.1, disable them (flask user disable), or start with another CERCLE_HOME and CERCLE_DEMO=0."
+        )
+    if settings.demo and settings.is_loopback:
+        for line in seed.sow(workshop):
+            click.echo(line)
 
 
 @user.command("add")
@@ -59,12 +68,15 @@ def init() -> None:
 def add_user(email: str, name: str, *, administrator: bool, may_create_groups: bool) -> None:
     """Add a person; their first password is printed once."""
     password = secrets.token_urlsafe(15)
+    new = accounts.NewUser(
+        email,
+        name,
+        passwords.kept(password),
+        is_administrator=administrator,
+        may_create_groups=may_create_groups,
+    )
     with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
-        accounts.add_user(
-            work,
-            accounts.NewUser(email, name, is_administrator=administrator, may_create_groups=may_create_groups),
-            password,
-        )
+        accounts.add_user(work, new)
     click.echo(f"{email}  {password}")
 
 
@@ -124,7 +136,7 @@ def run_worker() -> None:
 @click.command("serve")
 def serve() -> None:
     """Serve in production: web server, worker and, unless CERCLE_CLAMD names one, a private clamd."""
-    sys.exit(supervisor.serve(_workshop().settings))
+    os.execv(sys.executable, [sys.executable, "-m", "app.supervisor"])  # noqa: S606 (itself, with less in memory)
 
 
 @click.command("check")

@@ -135,10 +135,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only asks; it is always rolled back."""
+        """A transaction that only asks: it is closed without a commit, and what was read stays readable."""
         with self._sessions() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

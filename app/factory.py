@@ -8,11 +8,24 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_babel import Babel
 
-from app import accounts, scanner
-from app.accounts import language
+from app import scanner
+from app.accounts import api as accounts_api
+from app.accounts import language, sessions
+from app.accounts import security as accounts_security
+from app.accounts import views as accounts_views
+from app.admin import views as admin_views
 from app.db import Database
 from app.groups import queries as groups
-from app.web import assets, errors, pages, security
+from app.home import api as home_api
+from app.home import frame, texts
+from app.home import views as home_views
+from app.library import api as library_api
+from app.library import views as library_views
+from app.members import api as members_api
+from app.members import views as members_views
+from app.search import api as search_api
+from app.search import views as search_views
+from app.web import assets, describe, errors, json, pages, security
 from app.work import Workshop
 from index.whoosh import WhooshIndex
 from storage import DiskStore
@@ -20,7 +33,22 @@ from storage import DiskStore
 if TYPE_CHECKING:
     from app.config import Settings
 
-FORM_MEMORY = 512 * 1024
+FORM_MEMORY = 512 * 1024  # bytes of a form that are not files
+DOORS = (
+    accounts_views,
+    home_views,
+    texts,
+    library_views,
+    members_views,
+    search_views,
+    admin_views,
+    describe,
+    accounts_api,
+    home_api,
+    library_api,
+    members_api,
+    search_api,
+)
 
 
 def make_workshop(settings: Settings) -> Workshop:
@@ -37,19 +65,17 @@ def make_workshop(settings: Settings) -> Workshop:
 
 def create_app(settings: Settings, workshop: Workshop | None = None) -> Flask:
     """The application that answers requests."""
-    app = Flask("app", root_path=None, template_folder="../templates", static_folder=None)
+    app = Flask("app", template_folder="../templates", static_folder=None)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_FORM_MEMORY_SIZE=FORM_MEMORY)
-    app.extensions["workshop"] = workshop or make_workshop(settings)
+    tools = workshop or make_workshop(settings)
+    app.extensions.update(workshop=tools, frame=frame.of)
+    sessions.setup(app)
+    security.setup(app, settings)
     Babel(app, locale_selector=language.choose, timezone_selector=language.time_zone)
-    security.setup(app)
-    assets.setup(app)
-    pages.setup(app)
-    errors.setup(app)
-    accounts.setup(app)
-    _register_parts(app)
+    accounts_security.setup(app, tools)
+    for room in (assets, pages, errors, admin_views):
+        room.setup(app)
+    for door in DOORS:
+        app.register_blueprint(door.bp)
+    json.spec.register(app)
     return app
-
-
-def _register_parts(app: Flask) -> None:
-    """Open the doors of every part."""
-    from app.admin import views as admin  # noqa: PLC0415 (a table of doors)

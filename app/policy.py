@@ -181,6 +181,11 @@ def require_may_add_user(actor: Actor, email: str) -> None:
         raise errors.Forbidden
 
 
+def proved(actor: Actor, email: str) -> Actor:
+    """The same actor, who has proved by a secret that was mailed there that an address is theirs."""
+    return replace(actor, proved_email=email)
+
+
 def require_invited(actor: Actor, user_id: str) -> None:
     """Pass the person who accepts their own invitation, and the house when it furnishes a group."""
     if not actor.is_system:

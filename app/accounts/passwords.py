@@ -7,6 +7,7 @@ from functools import cache
 
 from flask_babel import gettext as _
 from flask_security import PasswordUtil
+from flask_security.utils import hash_password
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 LEAST = 12
@@ -39,3 +40,8 @@ def _common() -> frozenset[str]:
     """The commonest passwords that are long enough to be tried, and shorter ones written twice or thrice."""
     short = FREQUENCY_LISTS["passwords"][:COMMONEST]
     return frozenset(word * times for word in short for times in (1, 2, 3, 4))
+
+
+def kept(password: str) -> str:
+    """How a password is kept: by argon2id. It takes a while, so no transaction may be open."""
+    return str(hash_password(unicodedata.normalize("NFKC", password)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, g, redirect, request, session, url_for
 from flask_login import user_logged_out
-from flask_security import password_changed, password_reset, user_authenticated
+from flask_security import login_user, password_changed, password_reset, user_authenticated
 from flask_security.utils import set_request_attr
 
 from app import policy
@@ -39,6 +39,11 @@ def setup(app: Flask) -> None:
     user_logged_out.connect(_end, app)
     password_changed.connect(_end_others, app)
     password_reset.connect(_end_others, app)
+
+
+def begin(user: User) -> None:
+    """Sign in a person who has just proved otherwise than by a password who they are."""
+    login_user(user)
 
 
 def load_user(_id: str) -> User | None:

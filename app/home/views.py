@@ -15,6 +15,7 @@ from app.library import links
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do, user_id
+from app.web.security import anonymous, public
 
 if TYPE_CHECKING:
     from flask import Response
@@ -26,6 +27,7 @@ LONGEST_NUMBER = 12  # digits
 
 
 @bp.get("/healthz")
+@anonymous
 def healthz() -> Response:
     """Whether pages can be answered: the database is there."""
     with ask():
@@ -33,6 +35,7 @@ def healthz() -> Response:
 
 
 @bp.get("/")
+@public
 def index() -> Answer:
     """The dashboard when signed in, else the sign-in."""
     return redirect(url_for("home.dashboard" if user_id() else "security.login"))

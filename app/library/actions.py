@@ -28,6 +28,7 @@ EXTRACT = "library.extract"
 INDEX = "search.index"
 INDEX_SUBTREE = "search.index_subtree"
 VIRUS_FOUND = "mail.virus_found"
+DEEPEST = 50  # folders within each other
 TAKEN = "This name cannot be used here. Try %(free)s."
 
 
@@ -54,6 +55,8 @@ def _names(name: str) -> dict[str, str]:
 def create_folder(work: UnitOfWork, parent: Folder, name: str, description: str = "") -> Folder:
     """Make a folder; raises `Conflict` where the name is taken."""
     policy.require(work.actor, policy.ADD, parent)
+    if len(parent.ancestors) >= DEEPEST:
+        raise errors.Invalid("Folders can lie %(deepest)s deep. Make this one further up.", deepest=DEEPEST)
     name = names.clean(name)
     _require_free(work, parent, name)
     folder = Folder(

@@ -99,6 +99,13 @@ def revoke(work: UnitOfWork, group: Group, invitation: Invitation) -> None:
     _answer(work, invitation, "revoked")
 
 
+def prove(work: UnitOfWork, token: str) -> Invitation:
+    """The open invitation of a token; whoever holds it has proved that its address is theirs."""
+    invitation = queries.invitation_of(work, token)
+    work.actor = policy.proved(work.actor, invitation.email)
+    return invitation
+
+
 def accept(work: UnitOfWork, invitation: Invitation, user: User) -> Membership:
     """Take one's place; the invitation is bound to its address and works once."""
     policy.require_self(work.actor, user.id)

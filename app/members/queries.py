@@ -101,3 +101,11 @@ def profile(work: UnitOfWork, group: Group, profile_id: str) -> Profile:
     if found is None or found.group_id != group.id:
         raise errors.NotFound
     return found
+
+
+def profile_titled(work: UnitOfWork, group: Group, title: str) -> Profile:
+    """The profile of this title; raises `Invalid` where the group has none."""
+    found = next((profile for profile in profiles(work, group) if profile.title == title), None)
+    if found is None:
+        raise errors.Invalid("This group has no profile called %(title)s.", title=title[:100])
+    return found

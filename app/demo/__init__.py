@@ -1,0 +1,1 @@
+"""The demonstration: five people, two groups, some forty documents, all made up."""

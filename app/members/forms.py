@@ -1,0 +1,75 @@
+"""What people fill in to invite, and to accept an invitation."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from app.accounts import passwords
+from app.accounts.language import LANGUAGES
+from app.db import now
+from app.groups.words import profile_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.groups.models import Profile
+
+LONGEST = 50_000  # characters of pasted addresses
+HARMLESS = "reader"
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
+    """Who is to be invited, and on which terms."""
+
+    addresses = TextAreaField(_("E-mail addresses"), validators=[Length(max=LONGEST)])
+    profile = SelectField(_("They join as"))
+    language = SelectField(_("Language of the mail"), choices=list(LANGUAGES.items()))
+    message = TextAreaField(_("A message to them (you may leave it empty)"), validators=[Length(max=2000)])
+    ends_on = DateField(_("Last day of their membership (you may leave it empty)"), validators=[Optional()])
+
+    def offer(self, profiles: Sequence[Profile]) -> None:
+        """Let one of these profiles be chosen; the most harmless stands first."""
+        self.profile.choices = [(profile.id, profile_title(profile)) for profile in profiles]
+        harmless = next((profile.id for profile in profiles if profile.title == HARMLESS), None)
+        self.profile.data = self.profile.data or harmless
+
+    def validate_ends_on(self, field: Field) -> None:
+        """A membership cannot end before it began."""
+        if field.data and not now().date() <= field.data <= now().date() + timedelta(days=3660):
+            raise ValidationError(_("Choose a day that is still to come, within ten years."))
+
+    def membership_ends_at(self) -> datetime | None:
+        """The end of the last day, in UTC."""
+        last: date | None = self.ends_on.data
+        return datetime.combine(last, time.max, UTC) if last else None
+
+
+class AccountForm(FlaskForm):  # type: ignore[misc] # likewise
+    """A new account for the address that an invitation has proved."""
+
+    name = StringField(
+        _("Your name, as the others see it"),
+        validators=[DataRequired(_("Tell the others your name.")), Length(max=200)],
+        render_kw={"autocomplete": "name"},
+    )
+    organisation = StringField(
+        _("Your organisation (you may leave it empty)"),
+        validators=[Length(max=200)],
+        render_kw={"autocomplete": "organization"},
+    )
+    password = PasswordField(
+        _("Choose a password"),
+        validators=[DataRequired(_("Choose a password."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    def validate_password(self, field: Field) -> None:
+        """Long, and none of the commonest."""
+        if faults := passwords.faults(field.data or ""):
+            raise ValidationError(faults[0])
