@@ -64,7 +64,9 @@ def setup(app: Flask, tools: Workshop) -> None:
         SECURITY_CSRF_PROTECT_MECHANISMS=["session"],
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
         SECURITY_FLASH_MESSAGES=True,
-        SECURITY_USE_REGISTER_V2=True,
+        SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_CLI_USERS_NAME=None,
+        SECURITY_CLI_ROLES_NAME=None,
     )
     security = Security(
         app,

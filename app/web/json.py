@@ -8,6 +8,7 @@ import flask
 from flask import jsonify, request
 from pydantic import BaseModel, ConfigDict, Field
 from spectree import Response, SecurityScheme, SpecTree, Tag
+from spectree.models import SecureType, SecuritySchemeData
 from spectree.plugins.flask_plugin import FlaskPlugin
 
 from app import errors
@@ -74,7 +75,7 @@ spec = SpecTree(
     version="1",
     page_templates={},
     mode="strict",
-    security_schemes=[SecurityScheme(name="token", data={"type": "http", "scheme": "bearer"})],
+    security_schemes=[SecurityScheme(name="token", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer"))],
     security={"token": []},
 )
 

@@ -27,7 +27,7 @@ def setup(app: Flask) -> None:
     """Give every template what the frame needs."""
     app.context_processor(_everywhere)
     app.jinja_env.filters.update(size=size, ending=media.ending)
-    app.jinja_env.globals.update(moment=moment, day=day)
+    app.jinja_env.globals.update(moment=moment, day=day, with_args=with_args)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -47,7 +47,6 @@ def _everywhere() -> dict[str, Any]:
         "session_minutes": settings().session_idle_minutes if g.get("user_id") else None,
         "is_demo": settings().demo,
         "keeps_mails": settings().keeps_mails,
-        "with_args": with_args,
     }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SANDBOXED = "default-src 'none'; sandbox"
 
 
-@bp.get("/groups/<slug>/library/<path:path>", endpoint="document")
+@bp.get("/groups/<slug>/library/<file:path>", endpoint="document")
 def document(slug: str, path: str) -> Answer | str:
     """A document: its details, its versions, what to do with it."""
     with ask() as work:

@@ -1,5 +1,22 @@
-"""The library's blueprint, which its pages are hung on."""
+"""The library's blueprint, which its pages are hung on, and how the path of a file differs from a folder's."""
+
+from __future__ import annotations
 
 from flask import Blueprint
+from flask.sansio.blueprints import BlueprintSetupState
+
+from werkzeug.routing import PathConverter
 
 bp = Blueprint("library", __name__)
+
+
+class FilePath(PathConverter):
+    """Names with slashes between them and none at the end, where a folder's path has one."""
+
+    regex = "[^/](?:.*?[^/])?"
+
+
+@bp.record_once
+def _know_paths(state: BlueprintSetupState) -> None:
+    """Teach the application to tell the two apart."""
+    state.app.url_map.converters["file"] = FilePath
