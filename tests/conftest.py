@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 
 from app import clamav, scanner
+from app.config import Settings
+from app.factory import create_app, make_workshop
+from app.migrations import configuration
+from tests import makers
+from tests.postgres import PostgreSQL, running_postgresql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from app.work import Workshop
 
 MEGABYTE = 1024 * 1024
 
@@ -52,3 +61,83 @@ def clamd(tmp_path_factory) -> Iterator[str]:
     """The address of a clamd that all tests of one process share."""
     with _running_clamd(tmp_path_factory.mktemp("clamd")) as (address, _process):
         yield address
+
+
+# -- the domain: a workshop over a fresh database of each kind ------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """An empty, migrated SQLite database that each test gets a copy of."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    command.upgrade(configuration(f"sqlite:///{path}"), "head")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory) -> Iterator[PostgreSQL]:
+    """A PostgreSQL server of this test run's own, with an empty, migrated database to copy."""
+    with running_postgresql(tmp_path_factory.mktemp("postgresql")) as server:
+        server.create("template")
+        command.upgrade(configuration(server.url("template")), "head")
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request, tmp_path) -> Iterator[str]:
+    """A fresh database: every test of the domain runs on both kinds."""
+    if request.param == "sqlite":
+        yield sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        server = request.getfixturevalue("postgresql")
+        with server.copy("template") as url:
+            yield url
+
+
+def sqlite_copy(template: Path, folder: Path) -> str:
+    """The address of a fresh copy of the migrated database."""
+    shutil.copy(template, folder / "cercle.db")
+    return f"sqlite:///{folder / 'cercle.db'}"
+
+
+@pytest.fixture
+def settings(tmp_path, sqlite_template, clamd) -> Settings:
+    """Settings over a home of the test's own, on SQLite, with a real clamd."""
+    return make_settings(tmp_path, sqlite_copy(sqlite_template, tmp_path), clamd=clamd)
+
+
+def make_settings(home: Path, database_url: str, **more: object) -> Settings:
+    """Settings for tests: everything in one folder, no reserve of free space, no demonstration."""
+    return Settings(
+        home=home,
+        secret_key="a key for tests only, of more than 32 letters",
+        database_url=database_url,
+        free_space_reserve=0,
+        **{"demo": False, **more},
+    )
+
+
+@pytest.fixture
+def workshop(tmp_path, database_url) -> Iterator[Workshop]:
+    """The tools of the house over a fresh database of each kind; no scanner is set."""
+    made = make_workshop(make_settings(tmp_path, database_url))
+    yield made
+    made.database.engine.dispose()
+
+
+@pytest.fixture
+def people(workshop) -> makers.People:
+    """Leader, author, reader and stranger, settled in two groups."""
+    return makers.settle(workshop)
+
+
+# -- the doors: an application over a fresh home ----------------------------------------------------------------
+
+
+@pytest.fixture
+def application(settings):
+    """An application over a home of its own, with a real clamd; its workshop is in `extensions`."""
+    made = create_app(settings)
+    made.testing = True
+    yield made
+    made.extensions["workshop"].database.engine.dispose()

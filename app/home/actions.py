@@ -21,7 +21,10 @@ def start_group(work: UnitOfWork, title: str, purpose: str = "", leader: User | 
     leader = leader or work.session.get(User, work.actor.user_id)
     if leader is None:
         raise errors.Invalid("Name somebody to lead the group.")
+    asked_by = work.actor
     group = groups.create(work, title, purpose, leader)
     work.actor = queries.actor(work.session, leader.id, work.actor.address)
     library.open_library(work, group)
+    if asked_by.is_system:
+        work.actor = asked_by
     return group

@@ -1,0 +1,72 @@
+"""The audit trail holds, and where it was tampered with is told."""
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from app import events, policy
+from app.events import Chain, Event
+from tests import makers
+
+
+def faults(workshop):
+    with workshop.ask() as work:
+        return list(events.verify(work.session))
+
+
+def numbers(workshop, group_id):
+    with workshop.ask() as work:
+        return list(work.session.scalars(select(Event.number).where(Event.chain_id == group_id).order_by(Event.number)))
+
+
+def test_what_happens_in_a_group_stands_in_its_chain_without_a_gap(workshop, people):
+    makers.document(workshop, people.author, people.group)
+    found = numbers(workshop, people.group)
+    assert found == list(range(1, len(found) + 1))
+    assert len(found) >= 2
+    assert faults(workshop) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (lambda last: update(Event).where(last).values(act="nothing"), "was altered"),
+        (lambda last: update(Event).where(last).values(title="Other"), "its title was altered"),
+        (lambda last: update(Event).where(last).values(address="6.6.6.6"), "its address was altered"),
+        (lambda last: delete(Event).where(last), "its head says"),
+        (lambda last: update(Event).where(last).values(number=99), "missing before it"),
+    ],
+)
+def test_an_altered_cut_or_moved_event_is_told(workshop, people, harm, told):
+    makers.document(workshop, people.author, people.group)
+    last = (Event.chain_id == people.group) & (Event.number == numbers(workshop, people.group)[-1])
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.execute(harm(last))
+    assert any(told in fault for fault in faults(workshop))
+
+
+def test_an_event_that_was_cut_out_of_the_middle_is_told(workshop, people):
+    makers.document(workshop, people.author, people.group)
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.execute(delete(Event).where(Event.chain_id == people.group, Event.number == 1))
+    assert any("1 event(s) missing before it" in fault for fault in faults(workshop))
+
+
+def test_title_and_address_can_be_erased_without_breaking_the_chain(workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.execute(update(Event).values(title=None, address=None, salt=""))
+    assert faults(workshop) == []
+
+
+def test_what_is_rolled_back_leaves_no_event(workshop, people):
+    before = numbers(workshop, people.group)
+    with pytest.raises(RuntimeError), workshop.do(people.leader) as work:
+        work.tell("library.document_opened", group_id=people.group)
+        raise RuntimeError
+    assert numbers(workshop, people.group) == before
+
+
+def test_the_platform_has_a_chain_of_its_own(workshop, people):
+    with workshop.do(people.leader) as work:
+        work.tell("search.searched", title="words")
+    with workshop.ask() as work:
+        assert work.session.get(Chain, events.PLATFORM).number >= 1
