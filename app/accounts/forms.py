@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm
 from flask_wtf import FlaskForm
@@ -37,8 +36,6 @@ class SignInForm(LoginForm):  # type: ignore[misc] # Flask-Security's base
         with workshop().do_as(policy.system_at(address())) as work:
             throttle.failed(work, email)
             actions.tell_failed_sign_in(work, email)
-        self.email.errors = []
-        self.password.errors = [gettext("The address or the password is not right. Check both and try again.")]
         return False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import g
@@ -9,7 +10,7 @@ from flask_security import MailUtil, Security
 from flask_security.utils import hash_password
 
 from app import policy
-from app.accounts import forms, sessions
+from app.accounts import forms, sessions, words
 from app.accounts.datastore import Datastore
 from app.accounts.passwords import LEAST, Passwords
 from app.web.request import workshop
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 RESET = "mail.password_reset"
 CHANGED = "mail.password_changed"
+TRANSLATIONS = str(Path(__file__).parents[1] / "translations")
 
 
 class Mails(MailUtil):
@@ -64,6 +66,9 @@ def setup(app: Flask, tools: Workshop) -> None:
         SECURITY_CSRF_PROTECT_MECHANISMS=["session"],
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
         SECURITY_FLASH_MESSAGES=True,
+        SECURITY_I18N_DOMAIN="messages",
+        SECURITY_I18N_DIRNAME=[TRANSLATIONS],
+        **{f"SECURITY_MSG_{key}": said for key, said in words.SAYS.items()},
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,

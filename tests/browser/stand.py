@@ -1,0 +1,71 @@
+"""What browser tests need to know of a running Cercle, and what they do again and again."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PEOPLE = {
+    "administrator": "ingrid.weber@example.eu",
+    "leader": "marta.kowalska@example.eu",
+    "author": "jean.dubois@example.eu",
+    "reader": "anna.lindqvist@example.eu",
+    "stranger": "pedro.alves@example.eu",
+}
+
+
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running Cercle: its address, its home and the passwords of its people."""
+
+    url: str
+    home: Path
+    passwords: dict[str, str]
+
+    def group(self) -> str:
+        """The address of the demonstration's first group."""
+        with sqlite3.connect(self.home / "cercle.db") as database:
+            (slug,) = database.execute("SELECT slug FROM work_group WHERE title LIKE 'Early%'").fetchone()
+        return f"{self.url}/groups/{slug}"
+
+    def mails(self, to: str) -> list[str]:
+        """The mails to an address, the newest last."""
+        found = [path.read_text() for path in sorted((self.home / "mail").glob("*.eml"))]
+        return [mail for mail in found if f"To: {to}" in mail]
+
+
+def wait(is_so, process=None, seconds=60):
+    """Return when it is so."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert process is None or process.poll() is None, "Cercle ended"
+        assert time.monotonic() < until, "it does not come"
+        time.sleep(0.1)
+
+
+def listen(page, url, faults):
+    """Collect what must not happen on a page."""
+
+    def on_console(message):
+        is_expected = "status of 4" in message.text  # a refusal that a test asked for
+        if message.type == "error" and not is_expected:
+            faults.append(f"console: {message.text}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on("request", lambda sent: None if sent.url.startswith((url, "data:", "blob:")) else faults.append(sent.url))
+    page.on("response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 500 else None)
+
+
+def sign_in(page, email, password):
+    """Sign in by the form."""
+    if not page.url.endswith("/login"):
+        page.goto("/login")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(password)
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/dashboard")
