@@ -3,8 +3,11 @@
 PYTHON = .venv/bin/python
 LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
+BABEL = .venv/bin/pybabel --quiet
+MARKS = $(foreach mark,lazy_gettext N_ Invalid Conflict Forbidden NotFound,--keywords $(mark))
+
 .DEFAULT_GOAL = help
-.PHONY: help run test sure fix lock bench clean setup
+.PHONY: help run test sure fix words lock bench clean setup
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -26,6 +29,11 @@ sure: setup ## check the code: style, types, floors, templates
 fix: setup ## put the code into the house's style
 	@$(PYTHON) -m ruff check --fix
 	@$(PYTHON) -m ruff format
+
+words: setup ## collect what is said on pages into the catalogues of app/translations
+	@$(BABEL) extract --mapping-file pyproject.toml $(MARKS) --no-location --sort-output --output-file build/messages.pot .
+	@$(BABEL) update --no-fuzzy-matching --ignore-obsolete --input-file build/messages.pot --output-dir app/translations
+	@$(BABEL) compile --directory app/translations
 
 lock: setup ## write the locks anew from pyproject.toml
 	@$(LOCK) pyproject.toml --output-file requirements.lock

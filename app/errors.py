@@ -5,10 +5,15 @@ those places; the door puts it into the person's language. There is no HTTP in t
 """
 
 
+def N_(message: str) -> str:  # noqa: N802 (the name by which catalogues are collected)
+    """Mark a sentence to be put into other languages where it is said."""
+    return message
+
+
 class DomainError(Exception):
     """Something that the person who asked should be told."""
 
-    message = "This did not work."
+    message = N_("This did not work.")
 
     def __init__(self, message: str = "", **values: object) -> None:
         self.message = message or type(self).message
@@ -19,58 +24,58 @@ class DomainError(Exception):
 class NotFound(DomainError):
     """It is absent, or this person may not know that it is there."""
 
-    message = "There is nothing here that you can open."
+    message = N_("There is nothing here that you can open.")
 
 
 class Forbidden(DomainError):
     """The person may see it but not do this to it."""
 
-    message = "You can see this, but you cannot do that here."
+    message = N_("You can see this, but you cannot do that here.")
 
 
 class Conflict(DomainError):
     """Somebody else was quicker, or the name is taken."""
 
-    message = "Somebody changed this in the meantime. Reload the page and try again."
+    message = N_("Somebody changed this in the meantime. Reload the page and try again.")
 
 
 class Locked(DomainError):
     """Somebody has reserved it."""
 
-    message = "Somebody is working on this document."
+    message = N_("Somebody is working on this document.")
 
 
 class Invalid(DomainError):
     """The input cannot be used; the message says what to do about it."""
 
-    message = "Something in the form is not complete."
+    message = N_("Something in the form is not complete.")
 
 
 class Infected(DomainError):
     """A virus was found before the answer."""
 
-    message = "Blocked: a virus was found in %(name)s. Nothing of it was kept. The leaders were told."
+    message = N_("Blocked: a virus was found in %(name)s. Nothing of it was kept. The leaders were told.")
 
 
 class TooLarge(DomainError):
     """The file is over the limit."""
 
-    message = "%(name)s is larger than %(limit)s. Split it or ask your group leader."
+    message = N_("%(name)s is larger than %(limit)s. Split it or ask your group leader.")
 
 
 class TooMany(DomainError):
     """Too many tries in a short time."""
 
-    message = "Too many tries. Wait %(minutes)s minutes and try again."
+    message = N_("Too many tries. Wait %(minutes)s minutes and try again.")
 
 
 class Full(DomainError):
     """There is too little free space to accept uploads."""
 
-    message = "The server has too little free space to accept files at present. The administrators were told."
+    message = N_("The server has too little free space to accept files at present. Tell the administrators.")
 
 
 class Unavailable(DomainError):
     """A part that is needed does not answer at present."""
 
-    message = "This is not available at present. Try again in a moment."
+    message = N_("This is not available at present. Try again in a moment.")

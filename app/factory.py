@@ -71,7 +71,7 @@ def create_app(settings: Settings, workshop: Workshop | None = None) -> Flask:
     app.extensions.update(workshop=tools, frame=frame.of)
     sessions.setup(app)
     security.setup(app, settings)
-    Babel(app, locale_selector=language.choose, timezone_selector=language.time_zone)
+    Babel(app, locale_selector=language.locale, timezone_selector=language.time_zone)
     accounts_security.setup(app, tools)
     for room in (assets, pages, errors, admin_views):
         room.setup(app)

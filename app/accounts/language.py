@@ -16,6 +16,12 @@ def choose() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
+def locale() -> str:
+    """How numbers and times are written in the language of this request: English as in Europe."""
+    chosen = choose()
+    return "en_GB" if chosen == "en" else chosen
+
+
 def time_zone() -> str:
     """The time zone of this request."""
     return str(getattr(g.get("user"), "time_zone", None) or DEFAULT_ZONE)

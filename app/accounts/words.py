@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-
-def N_(message: str) -> str:  # noqa: N802 (the name by which catalogues are collected)
-    """Mark a sentence to be put into other languages where it is said."""
-    return message
+from app.errors import N_
 
 
 SAYS = {

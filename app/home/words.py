@@ -21,6 +21,7 @@ ACTS = {
     "library.version_checked": _("virus check ended"),
     "library.document_opened": _("opened a document"),
     "library.document_deleted": _("deleted a document"),
+    "library.document_restored": _("brought a document back"),
     "library.version_downloaded": _("downloaded"),
     "library.text_shown": _("read the text"),
     "library.fence_set": _("changed who can see it"),

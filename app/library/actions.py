@@ -29,7 +29,7 @@ INDEX = "search.index"
 INDEX_SUBTREE = "search.index_subtree"
 VIRUS_FOUND = "mail.virus_found"
 DEEPEST = 50  # folders within each other
-TAKEN = "This name cannot be used here. Try %(free)s."
+TAKEN = errors.N_("This name cannot be used here. Try %(free)s.")
 
 
 def open_library(work: UnitOfWork, group: Group) -> Folder:
@@ -272,4 +272,17 @@ def delete_document(work: UnitOfWork, document: Document) -> None:
     policy.require(work.actor, policy.DELETE, document)
     document.deleted_at = now()
     work.tell("library.document_deleted", document, title=document.name)
+    work.later(INDEX, document.id, group_id=document.group_id)
+
+
+def restore_document(work: UnitOfWork, document: Document) -> None:
+    """Bring a deleted document back to its folder; where its name is taken meanwhile, under a free one."""
+    policy.require(work.actor, policy.DELETE, document)
+    folder = queries.folder(work, str(document.parent_id))
+    if queries.named(work, folder, [document.name]):
+        for field, value in _names(free_name(work, folder, document.name)).items():
+            setattr(document, field, value)
+    document.deleted_at = None
+    work.session.flush()
+    work.tell("library.document_restored", document, title=document.name)
     work.later(INDEX, document.id, group_id=document.group_id)

@@ -101,6 +101,15 @@ def document(work: UnitOfWork, document_id: str) -> Document:
     return _readable(work, work.session.scalar(wanted))
 
 
+def deleted_document(work: UnitOfWork, document_id: str) -> Document:
+    """The deleted document of this id, for those who could read it."""
+    found = work.session.get(Document, document_id)
+    if found is None or found.deleted_at is None:
+        raise errors.NotFound
+    policy.require(work.actor, policy.READ, found)
+    return found
+
+
 def _readable(work: UnitOfWork, item: Kind | None) -> Kind:
     """The item, if it is there and one may read it."""
     if item is None or item.deleted_at is not None:

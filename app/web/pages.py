@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from babel import Locale
 from flask import current_app, g, render_template, request
-from flask_babel import format_date, format_datetime, format_decimal, get_locale
+from flask_babel import format_date, format_decimal, format_time, get_locale
 from markupsafe import Markup
 
 from app import media
@@ -26,7 +27,7 @@ UNITS = ("B", "KB", "MB", "GB", "TB")
 def setup(app: Flask) -> None:
     """Give every template what the frame needs."""
     app.context_processor(_everywhere)
-    app.jinja_env.filters.update(size=size, ending=media.ending)
+    app.jinja_env.filters.update(size=size, ending=media.ending, language_name=language_name)
     app.jinja_env.globals.update(moment=moment, day=day, with_args=with_args)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -43,7 +44,7 @@ def _everywhere() -> dict[str, Any]:
     return {
         "brand": settings().brand,
         "current_user": g.get("user"),
-        "locale": str(get_locale() or "en"),
+        "locale": _locale().language,
         "session_minutes": settings().session_idle_minutes if g.get("user_id") else None,
         "is_demo": settings().demo,
         "keeps_mails": settings().keeps_mails,
@@ -62,6 +63,16 @@ def _encoded(values: dict[str, list[str]]) -> str:
     return urlencode(values, doseq=True)
 
 
+def _locale() -> Locale:
+    """The language of this request, with its way of writing numbers and times."""
+    return get_locale() or Locale("en", "GB")
+
+
+def language_name(code: str) -> str:
+    """What a language is called in the reader's own; its code where nobody knows."""
+    return _locale().languages.get(code, code)
+
+
 def size(count: int) -> str:
     """So many bytes, as people write them: 482 KB."""
     amount, unit = float(count), 0
@@ -73,7 +84,8 @@ def size(count: int) -> str:
 
 def moment(at: datetime) -> Markup:
     """A time in the reader's zone and language."""
-    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), format_datetime(at, "medium"))
+    said = f"{format_date(at, 'medium')}, {format_time(at, 'short')}"
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), said)
 
 
 def day(at: datetime) -> Markup:

@@ -74,6 +74,8 @@ def visit(browser, product, request):
         listen(page, product.url, faults)
         if role:
             sign_in(page, PEOPLE[role], product.passwords[PEOPLE[role]])
+            if page.locator("html").get_attribute("lang") != language:
+                page.locator("button[name=language]").click()
         return page
 
     yield open_as

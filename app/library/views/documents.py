@@ -74,9 +74,20 @@ def delete_document(document_id: str) -> Answer:
     with do() as work:
         found = queries.document(work, document_id)
         actions.delete_document(work, found)
-        said, folder_id = _("%(name)s was deleted.", name=found.name), found.parent_id
-    flash(said, "success")
+        name, folder_id = found.name, found.parent_id
+    flash([name, document_id], "deleted")  # type: ignore[arg-type] # the frame offers to undo it
     return redirect(url_for("library.permanent_folder", item_id=folder_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/d/<document_id>/undelete")
+def undelete_document(document_id: str) -> Answer:
+    """Undo a deletion."""
+    with do() as work:
+        found = queries.deleted_document(work, document_id)
+        actions.restore_document(work, found)
+        said = _("%(name)s is back.", name=found.name)
+    flash(said, "success")
+    return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/d/<document_id>/download", endpoint="download", defaults={"number": None})

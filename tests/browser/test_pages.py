@@ -1,0 +1,143 @@
+"""Every page, in every state worth looking at: axe finds nothing, and nothing scrolls sideways."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+OPEN = ("/login", "/reset", "/help", "/help/api", "/accessibility", "/privacy", "/about/licences", "/mail/", "/nowhere")
+SIGNED_IN = (
+    "/dashboard",
+    "/groups/",
+    "/groups/new",
+    "/account/details",
+    "/account/security",
+    "/account/sessions",
+    "/account/tokens",
+    "/search?q=report",
+    "/nowhere",
+)
+IN_GROUP = (
+    "/",
+    "/library/",
+    "/library/Monthly%20reports/",
+    "/library/Monthly%20reports/?sort=changed&dir=desc&name=nothing",
+    "/library/Monthly%20reports/Situation%20report%202026-10.docx",
+    "/members/",
+    "/members/invite",
+    "/members/invitations",
+    "/activity",
+    "/search?q=report",
+    "/search?q=nowhereatall",
+)
+LOOKS = {
+    "light": {},
+    "dark": {"dark": True},
+    "phone": {"width": 390},
+    "dark phone in French": {"width": 390, "dark": True, "language": "fr"},
+}
+
+
+@pytest.fixture(params=LOOKS.values(), ids=list(LOOKS))
+def look(request):
+    """How the pages are looked at."""
+    return request.param
+
+
+def faults(page):
+    """What axe finds, in short, and whether the page is wider than its window."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [f"{fault['id']}: {node['html'][:150]}" for fault in found for node in fault["nodes"][:3]]
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*told, *(["it scrolls sideways"] if wide else [])]
+
+
+def look_at(page, addresses):
+    """All faults of some pages, by address."""
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        if said := faults(page):
+            found[address] = said
+    return found
+
+
+def test_pages_for_everybody(visit, look):
+    assert look_at(visit(**look), OPEN) == {}
+
+
+def test_pages_of_a_person(visit, look):
+    assert look_at(visit("leader", **look), SIGNED_IN) == {}
+
+
+def test_pages_of_a_group(visit, product, look):
+    page = visit("leader", **look)
+    assert look_at(page, [product.group() + address for address in IN_GROUP]) == {}
+
+
+def test_pages_of_the_platform(visit, look):
+    assert look_at(visit("administrator", **look), ["/admin/health", "/dashboard"]) == {}
+
+
+def test_pages_that_answer_forms(visit, product, look):
+    page = visit("leader", **look)
+    page.goto(f"{product.group()}/members/invite")
+    page.locator("#addresses").fill("one@example.eu, anna.lindqvist@example.eu, broken@")
+    page.locator("main form .btn-primary").click()
+    assert faults(page) == []
+    page.goto("/groups/new")
+    page.locator("main form .btn-primary").click()
+    assert page.locator("[role=alert] a").count() == 1
+    assert faults(page) == []
+
+
+def test_a_new_folder_and_a_text(visit, product, look):
+    page = visit("author", **look)
+    page.goto(f"{product.group()}/library/")
+    page.locator("a[href$='/new-folder']").click()
+    assert faults(page) == []
+    page.goto(f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx")
+    page.locator("a[href$='/text']").click()
+    assert faults(page) == []
+
+
+def test_the_question_about_names_that_are_taken(visit, product, tmp_path, look):
+    page = visit("author", **look)
+    page.goto(f"{product.group()}/library/")
+    (tmp_path / "Read me first.txt").write_text("changed")
+    page.locator("#files").set_input_files([tmp_path / "Read me first.txt"])
+    page.locator("dialog[open]").wait_for()
+    assert faults(page) == []
+
+
+def test_nothing_scrolls_sideways_at_320_pixels(visit, product):
+    page = visit("leader", width=320)
+    wide = []
+    for address in (*SIGNED_IN, *(product.group() + address for address in IN_GROUP)):
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(address)
+    assert wide == []
+
+
+def test_a_page_costs_little(visit, product):
+    page = visit("reader")
+    costs = []
+    page.on("response", lambda answer: costs.append(answer))
+    page.context.clear_cookies(name="nothing")
+    page.goto(f"{product.group()}/library/")
+    page.wait_for_load_state("networkidle")
+    assert len(costs) <= 12
+
+
+def test_no_page_holds_a_word_in_the_wrong_language(visit, product):
+    page = visit("leader", language="fr")
+    for address in ("/dashboard", f"{product.group()}/library/", f"{product.group()}/members/"):
+        page.goto(address)
+        words = page.locator("body").inner_text()
+        assert not re.search(r"\b(Members|Library|Download|Changed last|Virus check|Add files)\b", words), address
