@@ -12,8 +12,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app import errors, policy, worker
-from app.accounts import passwords
 from app.accounts import actions as accounts
+from app.accounts import passwords
 from app.accounts import queries as people
 from app.admin import check as fsck
 from app.demo import seed
@@ -53,7 +53,7 @@ def init() -> None:
     if not settings.is_loopback and seed.has_accounts(workshop):
         raise click.ClickException(
             f"HOST is {settings.host}, and the demonstration's accounts exist: others could sign in with them. "
-            "Use HOST=127.0.0.1, disable them (flask user disable), or start with another CERCLE_HOME and CERCLE_DEMO=0."
+            "Use HOST=127.0.0.1, disable them (flask user disable), or start anew: another CERCLE_HOME, CERCLE_DEMO=0."
         )
     if settings.demo and settings.is_loopback:
         for line in seed.sow(workshop):

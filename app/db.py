@@ -27,7 +27,7 @@ ID_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """The present moment, in UTC."""
     return datetime.now(UTC)
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app import config, jobs, policy, text
 from app.accounts import jobs as accounts
 from app.factory import make_workshop
 from app.library import actions as library_actions
 from app.library import jobs as library
 from app.members import jobs as members
-from app import config, jobs, policy, text
 from app.search import jobs as search
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
         Lane("check", {library_actions.CHECK: library.check}),
         Lane("text", {library_actions.EXTRACT: partial(library.extract, sandbox=sandbox)}),
         Lane("index", index, together=search.index, limit=BATCH),
-        Lane("mail", {**members.HANDLERS, **accounts.HANDLERS}),
+        Lane("mail", {library_actions.VIRUS_FOUND: library.tell_virus, **members.HANDLERS, **accounts.HANDLERS}),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ORDERS = ("best", "newest", "title")
 
 
-class Unavailable(Exception):  # noqa: N818 (named for what is so)
+class Unavailable(Exception):
     """The index cannot be read; it can be rebuilt."""
 
 

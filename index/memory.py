@@ -72,7 +72,7 @@ class MemoryIndex:
         """Look at every entry that may be seen."""
         if not question.query.parts and not question.query.facets:
             return Results()
-        fitting = [hit for hit in map(lambda known: _hit(known, question), self._seen(question)) if hit]
+        fitting = [hit for hit in (_hit(known, question) for known in self._seen(question)) if hit]
         entries = {hit.id: self._groups[hit.group][hit.id].entry for hit in fitting}
         ordered = sorted(fitting, key=lambda hit: _order(hit, entries[hit.id], question.order))
         facets = {name: counted(entries[hit.id].facet(name) for hit in fitting) for name in question.facets}
@@ -86,9 +86,9 @@ class MemoryIndex:
             for known in self._groups.get(group, {}).values():
                 entry = known.entry
                 is_out = question.without & {entry.id, *entry.ancestors}
-                if entry.scope in question.scopes[group] and not is_out:
-                    if all(entry.facet(name) in values for name, values in filters):
-                        yield known
+                is_in = entry.scope in question.scopes[group] and not is_out
+                if is_in and all(entry.facet(name) in values for name, values in filters):
+                    yield known
 
 
 def _hit(known: _Known, question: Question) -> Hit | None:

@@ -23,8 +23,8 @@ LEAST_STEM = 3  # letters that two forms of a word must share
 # What a folded letter may stand for in a text.
 _SPELLINGS = {
     "a": "aàáâãäåāăą", "c": "cçćĉċč", "d": "dďđ", "e": "eèéêëēĕėęě", "g": "gĝğġģ", "h": "hĥħ", "i": "iìíîïĩīĭį",
-    "k": "kķ", "l": "lĺļľł", "n": "nñńņň", "o": "oòóôõöøōŏő", "r": "rŕŗř", "s": "sśŝşšșß", "t": "tţťț", "u": "uùúûüũūŭůűų",
-    "y": "yýÿ", "z": "zźżž",
+    "k": "kķ", "l": "lĺļľł", "n": "nñńņň", "o": "oòóôõöøōŏő", "r": "rŕŗř", "s": "sśŝşšșß", "t": "tţťț",
+    "u": "uùúûüũūŭůűų", "y": "yýÿ", "z": "zźżž",
 }  # fmt: skip
 
 

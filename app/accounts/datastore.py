@@ -30,7 +30,7 @@ class Datastore(SQLAlchemySessionUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:  # noqa: FBT001, FBT002 (its signature)
         """The user, out of any transaction."""
-        found: User | None = super().find_user(case_insensitive=case_insensitive, **kwargs)
+        found: User | None = super().find_user(case_insensitive=case_insensitive, **kwargs)  # type: ignore[assignment] # ours
         if found is not None:
             self.db.session.expunge(found)
         self.db.session.remove()

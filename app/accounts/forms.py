@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _
-from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm
+from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, VerifyForm
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange
@@ -21,7 +21,7 @@ COUNTRIES = (
 )
 
 
-class SignInForm(LoginForm):  # type: ignore[misc] # Flask-Security's base
+class SignInForm(LoginForm):
     """Signing in: slowed down for whoever guesses; whatever is wrong, the answer is the same."""
 
     def validate(self, **kwargs: object) -> bool:
@@ -39,7 +39,21 @@ class SignInForm(LoginForm):  # type: ignore[misc] # Flask-Security's base
         return False
 
 
-class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc] # likewise
+class ProveForm(VerifyForm):
+    """The password once more, before something that only its owner may do."""
+
+    def validate(self, **kwargs: object) -> bool:
+        """Count failures as at sign-in; raises `TooMany`."""
+        with workshop().ask(address=address()) as work:
+            throttle.require(work, self.user.email)
+        if super().validate(**kwargs):
+            return True
+        with workshop().do_as(policy.system_at(address())) as work:
+            throttle.failed(work, self.user.email)
+        return False
+
+
+class ForgottenForm(ForgotPasswordForm):
     """A forgotten password: every try counts, because every try may send a mail."""
 
     def validate(self, **kwargs: object) -> bool:
@@ -51,7 +65,7 @@ class ForgottenForm(ForgotPasswordForm):  # type: ignore[misc] # likewise
         return bool(super().validate(**kwargs))
 
 
-class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc] # likewise
+class PasswordChangeForm(ChangePasswordForm):
     """A new password for whoever is signed in, with our words."""
 
     password = PasswordField(_("Your present password"), render_kw={"autocomplete": "current-password"})

@@ -37,7 +37,7 @@ class User(Base, UserMixin):
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Brussels")
-    roles = ()
+    roles = ()  # type: ignore[assignment] # nobody holds any
     is_administrator: Mapped[bool] = mapped_column(default=False)
     may_create_groups: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)

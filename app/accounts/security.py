@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def setup(app: Flask, tools: Workshop) -> None:
         SECURITY_PASSWORD_LENGTH_MIN=LEAST,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_RECOVERABLE=True,
-        SECURITY_RESET_PASSWORD_WITHIN="2 hours",
+        SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=2),
         SECURITY_RESET_URL="/reset",
         SECURITY_CHANGEABLE=True,
         SECURITY_CHANGE_URL="/account/security",
@@ -62,6 +63,9 @@ def setup(app: Flask, tools: Workshop) -> None:
         SECURITY_LOGIN_USER_TEMPLATE="security/login.html",
         SECURITY_FORGOT_PASSWORD_TEMPLATE="security/forgotten.html",
         SECURITY_RESET_PASSWORD_TEMPLATE="security/reset.html",
+        SECURITY_VERIFY_TEMPLATE="security/verify.html",
+        SECURITY_POST_VERIFY_VIEW="/account/tokens",
+        SECURITY_STATIC_FOLDER=None,
         SECURITY_CHANGE_PASSWORD_TEMPLATE="account/security.html",
         SECURITY_CSRF_PROTECT_MECHANISMS=["session"],
         SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
@@ -79,6 +83,7 @@ def setup(app: Flask, tools: Workshop) -> None:
         login_form=forms.SignInForm,
         forgot_password_form=forms.ForgottenForm,
         change_password_form=forms.PasswordChangeForm,
+        verify_form=forms.ProveForm,
         mail_util_cls=Mails,
         password_util_cls=Passwords,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.errors import N_
 
-
 SAYS = {
     "GENERIC_AUTHN_FAILED": (N_("The address or the password is not right. Check both and try again."), "danger"),
     "PASSWORD_RESET_REQUEST": (N_("The mail is on its way, if this address has an account."), "info"),
@@ -17,6 +16,7 @@ SAYS = {
     "PASSWORD_NOT_PROVIDED": (N_("Type your password."), "danger"),
     "RETYPE_PASSWORD_MISMATCH": (N_("The two passwords are not the same."), "danger"),
     "INVALID_PASSWORD": (N_("This is not your present password."), "danger"),
+    "REAUTHENTICATION_SUCCESSFUL": (N_("Thank you. Go on."), "success"),
     "EMAIL_NOT_PROVIDED": (N_("Type your e-mail address."), "danger"),
     "INVALID_EMAIL_ADDRESS": (N_("This is not a complete e-mail address."), "danger"),
 }

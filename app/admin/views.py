@@ -93,6 +93,6 @@ def _kept() -> list[Path]:
 
 def _read(path: Path) -> dict[str, str]:
     """A mail as the page shows it."""
-    message: EmailMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[assignment]
+    message: EmailMessage = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     text = str(message.get_content())
     return {"name": path.name, "to": str(message["To"]), "subject": str(message["Subject"]), "text": text}

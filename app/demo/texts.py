@@ -268,7 +268,7 @@ TEXTS = (
     _meeting(
         "Agenda 2026-11-18.docx",
         "Meeting of 18 November 2026: agenda",
-        "1. Situation in October. 2. Rail freight: what the railways can do. 3. Return flights in 2027. 4. Any other business.",
+        "1. Situation in October. 2. Rail freight: what railways can do. 3. Return flights in 2027. 4. Other points.",
         "The meeting begins at 10.00 in Warsaw and can be followed by video.",
         additions=(("Item on training added", "5. Training on forged documents, proposed by Sweden."),),
     ),
@@ -295,7 +295,7 @@ TEXTS = (
         "Invitation to Warsaw.eml",
         "Meeting on 18 November in Warsaw",
         "Dear colleagues,",
-        "we meet on 18 November at ten in the headquarters of the Border Guard. Hotels near the central station are full;",
+        "we meet on 18 November at ten in the headquarters of the Border Guard. Hotels near the station are full;",
         "please book early. The video link follows on the day before.",
     ),
     _waste(

@@ -88,17 +88,16 @@ def _furnish(work: UnitOfWork, group: Group) -> None:
     work.session.flush()
 
 
-def fence(work: UnitOfWork, group_id: str, service: str, around_id: int, levels: Mapping[str, policy.Level]) -> Acl:
+def fence(work: UnitOfWork, around: Acl, levels: Mapping[str, policy.Level]) -> Acl:
     """Make a fence within another: `levels` by the id of a profile or a person of the group.
 
-    The part that owns what it encloses has asked whether it may; the leader profile always keeps *admin*.
+    The leader profile always keeps *admin*.
     """
-    around = work.session.get_one(Acl, around_id)
     policy.require(work.actor, policy.ADMINISTER, around)
-    made = Acl(group_id=group_id, service=service, parent_id=around_id)
+    made = Acl(group_id=around.group_id, service=around.service, parent_id=around.id)
     work.session.add(made)
     work.session.flush()
-    profile_ids = {profile.id: profile for profile in work.session.scalars(_profiles_of(group_id))}
+    profile_ids = {profile.id: profile for profile in work.session.scalars(_profiles_of(around.group_id))}
     leading = {profile_id: policy.Level.ADMIN for profile_id, one in profile_ids.items() if one.is_leader}
     for who, level in {**levels, **leading}.items():
         named = {"profile_id": who} if who in profile_ids else {"user_id": who}

@@ -43,7 +43,7 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
 
 def _tabs(work: UnitOfWork, group: Group) -> list[Tab]:
     """The services that this person may open, in the order in which people meet them."""
-    wanted = [
+    wanted: list[tuple[str, str, str, policy.Protected]] = [
         (_("Overview"), "home.overview", "house", group),
         (_("Library"), "library.root", "folder", group.acl("library")),
         (_("Members"), "members.directory", "people", group.acl("members")),

@@ -38,12 +38,17 @@ def privacy() -> str:
 @public
 def licences() -> str:
     """What it is made with."""
-    rows = sorted({(one.name, one.version, _licence(one)) for one in metadata.distributions()}, key=lambda row: row[0].lower())
+    rows = sorted(
+        {(one.name, one.version, _licence(one)) for one in metadata.distributions()}, key=lambda row: row[0].lower()
+    )
     return pages.render("texts/licences.html", rows=rows)
 
 
 def _licence(distribution: metadata.Distribution) -> str:
-    """The licence that a package states."""
-    stated = distribution.metadata.get("License-Expression") or distribution.metadata.get("License") or ""
-    classified = [line.rsplit(" :: ", 1)[1] for line in distribution.metadata.get_all("Classifier", []) if line.startswith("License ::")]
+    """The licence that a package states: in its own field, else among its classifiers."""
+    said = distribution.metadata
+    stated = next((said[field] for field in ("License-Expression", "License") if field in said), "")
+    classified = [
+        line.rpartition(" :: ")[2] for line in said.get_all("Classifier", []) if line.startswith("License ::")
+    ]
     return (stated.splitlines() or classified or [_("see the package")])[0][:80]

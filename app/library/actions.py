@@ -85,13 +85,7 @@ def _place(work: UnitOfWork, parent: Folder) -> dict[str, object]:
 def _require_free(work: UnitOfWork, folder: Folder, name: str) -> None:
     """Nothing else in the folder may bear the name; a free one is proposed."""
     if queries.named(work, folder, [name]):
-        raise errors.Conflict(TAKEN, free=free_name(work, folder, name))
-
-
-def free_name(work: UnitOfWork, folder: Folder, name: str) -> str:
-    """A name like this one that nothing in the folder bears."""
-    stem = name.rpartition(".")[0] or name
-    return names.free(name, queries.name_keys(work, folder, stem))
+        raise errors.Conflict(TAKEN, free=queries.free_name(work, folder, name))
 
 
 def _add(work: UnitOfWork, item: Item) -> None:
@@ -116,9 +110,9 @@ def upload(
     if held is None:
         return _add_document(work, folder, name, content, comment)
     if keep_both:
-        return _add_document(work, folder, free_name(work, folder, name), content, comment)
+        return _add_document(work, folder, queries.free_name(work, folder, name), content, comment)
     if not queries.can_take_version(work, held):
-        raise errors.Conflict(TAKEN, free=free_name(work, folder, name))
+        raise errors.Conflict(TAKEN, free=queries.free_name(work, folder, name))
     return add_version(work, queries.document(work, held.id), content, comment=comment)
 
 
@@ -197,7 +191,7 @@ def set_fence(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) 
     It can only narrow. The leader profile always keeps *admin*; whom no rule names has none.
     """
     policy.require(work.actor, policy.ADMINISTER, item)
-    acl = groups.fence(work, item.group_id, "library", item.acl_id, levels)
+    acl = groups.fence(work, work.session.get_one(Acl, item.acl_id), levels)
     former = item.acl_id
     item.acl_id = acl.id
     if isinstance(item, Folder):
@@ -280,7 +274,7 @@ def restore_document(work: UnitOfWork, document: Document) -> None:
     policy.require(work.actor, policy.DELETE, document)
     folder = queries.folder(work, str(document.parent_id))
     if queries.named(work, folder, [document.name]):
-        for field, value in _names(free_name(work, folder, document.name)).items():
+        for field, value in _names(queries.free_name(work, folder, document.name)).items():
             setattr(document, field, value)
     document.deleted_at = None
     work.session.flush()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import joinedload
 
-from app import jobs, policy, scanner, text
+from app import jobs, mail, policy, scanner, text
+from app.groups import queries as groups
+from app.groups.models import Group
 from app.library import actions
 from app.library.models import Document, Version
 
@@ -23,7 +26,10 @@ WAIT_FOR_SCANNER = timedelta(seconds=5)
 
 
 def check(workshop: Workshop, job: Job) -> None:
-    """Check a pending version for viruses; while clamd is away the job waits and nothing is served."""
+    """Check a pending version for viruses; while clamd is away the job waits and nothing is served.
+
+    Raises `Unavailable` where clamd is there but does not come to an end with this file.
+    """
     with workshop.ask() as work:
         version = _version(work, job)
     if version is None or version.check_state != "pending":
@@ -32,6 +38,8 @@ def check(workshop: Workshop, job: Job) -> None:
         with workshop.blobs.open(version.group_id, version.digest) as file:
             verdict = workshop.scanner.scan(file, scanner.PATIENCE)
     except scanner.Unavailable:
+        if workshop.scanner.status().alive:
+            raise  # it is this file that it cannot take: the tries are counted
         with workshop.do_as(policy.SYSTEM) as work:
             jobs.put_back(work.session, job, WAIT_FOR_SCANNER)
         return None
@@ -61,6 +69,20 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
         if jobs.finish(work.session, job):
             _record_text(work, job, found, blob)
     return None
+
+
+def tell_virus(workshop: Workshop, job: Job) -> None:
+    """Tell the leaders of a group that a virus was found."""
+    with workshop.ask() as work:
+        group = work.session.get_one(Group, job.group_id)
+        leaders = groups.leaders(work, group)
+    link = f"{workshop.settings.url}/groups/{group.slug}/activity?act=library.upload_infected"
+    values = {"group": group.title, "link": link, **job.payload}
+    for leader in leaders:
+        with suppress(mail.Refused):
+            mail.send(workshop.settings, mail.Mail(leader.email, "virus_found", leader.language, values))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
 
 
 def _keep(workshop: Workshop, group_id: str, words: str) -> Blob:

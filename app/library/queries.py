@@ -226,6 +226,12 @@ def name_keys(work: UnitOfWork, folder: Folder, stem: str) -> set[str]:
     return set(work.session.scalars(rows))
 
 
+def free_name(work: UnitOfWork, folder: Folder, name: str) -> str:
+    """A name like this one that nothing in the folder bears."""
+    stem = name.rpartition(".")[0] or name
+    return names.free(name, name_keys(work, folder, stem))
+
+
 def can_take_version(work: UnitOfWork, item: Item) -> bool:
     """Whether a file of the same name may become this item's next version."""
     return isinstance(item, Document) and policy.can(work.actor, policy.CHANGE, item)

@@ -7,7 +7,7 @@ time, or the file is large, the content is *pending*: nobody can read it until a
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from app import errors, media, scanner
 from app.library import names
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PIECE = 256 * 1024
 
 
-def receive(workshop: Workshop, group_id: str, name: str, stream: BinaryIO, length: int | None) -> Content:
+def receive(workshop: Workshop, group_id: str, name: str, stream: IO[bytes], length: int | None) -> Content:
     """Take one file of `length` bytes (None where the sender did not say) into the group's blobs.
 
     Raises `Invalid`, `TooLarge`, `Full` or `Infected`; then nothing of it is kept.
@@ -54,7 +54,7 @@ def require_space(settings: Settings, wanted: int) -> None:
         raise errors.Full
 
 
-def _copy(stream: BinaryIO, draft: Draft, name: str, limit: int) -> None:
+def _copy(stream: IO[bytes], draft: Draft, name: str, limit: int) -> None:
     """Move the bytes, and stop at the limit whatever length was announced."""
     while piece := stream.read(PIECE):
         if draft.size + len(piece) > limit:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext as _, lazy_gettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
-from app.library import actions, queries
+from app.library import queries
 from app.library.models import Document
 from app.library.names import key
 from app.web.pages import size
@@ -71,7 +72,7 @@ def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) ->
         "name": name,
         "can_version": can_version,
         "version": number,
-        "free_name": actions.free_name(work, folder, name),
+        "free_name": queries.free_name(work, folder, name),
     }
 
 

@@ -1,4 +1,4 @@
-"""Addresses as people paste them: lines, commas, semicolons, `Name <a@b.eu>`; what is wrong is said, nothing is lost."""
+"""Addresses as people paste them: lines, commas, semicolons, `Name <a@b.eu>`; faults are told, nothing is lost."""
 
 from __future__ import annotations
 

@@ -112,9 +112,7 @@ def invitations(slug: str) -> Invitations:
 
 
 @bp.post("/groups/<slug>/invitations")
-@json.spec.validate(
-    json=NewInvitations, resp=json.answers(HTTP_201=Invitations), tags=[MEMBERS], operation_id="invite"
-)
+@json.spec.validate(json=NewInvitations, resp=json.answers(HTTP_201=Invitations), tags=[MEMBERS], operation_id="invite")
 def invite(slug: str) -> tuple[Invitations, int]:
     """Invite people by their addresses; one that is not complete refuses all, and is named."""
     wanted: NewInvitations = request.context.json  # type: ignore[attr-defined] # SpecTree's

@@ -8,9 +8,6 @@ from babel.dates import format_date
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy
-from app.groups import queries as groups
-from app.groups.models import Group
-from app.library.actions import VIRUS_FOUND
 from app.members import actions
 from app.members.models import Invitation
 
@@ -48,17 +45,4 @@ def _sent(workshop: Workshop, invitation: Invitation) -> str:
     return "sent"
 
 
-def tell_virus(workshop: Workshop, job: Job) -> None:
-    """Tell the leaders of a group that a virus was found."""
-    with workshop.ask() as work:
-        group = work.session.get_one(Group, job.group_id)
-        leaders = groups.leaders(work, group)
-    link = f"{workshop.settings.url}/groups/{group.slug}/activity?act=library.upload_infected"
-    values = {"group": group.title, "link": link, **job.payload}
-    for leader in leaders:
-        mail.send(workshop.settings, mail.Mail(leader.email, "virus_found", leader.language, values))
-    with workshop.do_as(policy.SYSTEM) as work:
-        jobs.finish(work.session, job)
-
-
-HANDLERS = {actions.MAIL: send_invitation, VIRUS_FOUND: tell_virus}
+HANDLERS = {actions.MAIL: send_invitation}

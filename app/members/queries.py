@@ -81,7 +81,9 @@ def invitation_of(work: UnitOfWork, token: str) -> Invitation:
 def already_members(work: UnitOfWork, group: Group, addresses: Iterable[str]) -> set[str]:
     """Those of these addresses whose owners are in the group."""
     rows = select(User.email).join(Membership, Membership.user_id == User.id)
-    return set(work.session.scalars(rows.where(Membership.group_id == group.id, is_active(), User.email.in_(addresses))))
+    return set(
+        work.session.scalars(rows.where(Membership.group_id == group.id, is_active(), User.email.in_(addresses)))
+    )
 
 
 def already_invited(work: UnitOfWork, group: Group, addresses: Iterable[str]) -> set[str]:

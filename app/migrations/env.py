@@ -1,6 +1,9 @@
 """Runs a migration, as Alembic asks for it."""
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -13,7 +16,7 @@ import app.members.models  # noqa: F401 (every table must be known)
 from app.db import Base, UTCDateTime
 
 
-def _name_type(kind, thing, autogen):
+def _name_type(kind: str, thing: object, autogen: AutogenContext) -> str | Literal[False]:
     """Name our own types in a migration."""
     if kind == "type" and isinstance(thing, UTCDateTime):
         autogen.imports.add("import app.db")

@@ -31,7 +31,7 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
         raise ValueError("the message is too long")
     message = json.loads(_exactly(connection, length))
     if not isinstance(message, dict):
-        raise ValueError("the message is no object")
+        raise ValueError("the message is no object")  # noqa: TRY004 (a wrong value from outside)
     return message, list(descriptors)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.groups.models import Group
+    from app.library.models import Item
     from app.work import UnitOfWork
 
 bp = Blueprint("search", __name__)
@@ -89,7 +90,7 @@ def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: q
     )
 
 
-def _shown(found: queries.Found, way: Sequence[object]) -> Shown:
+def _shown(found: queries.Found, way: Sequence[Item]) -> Shown:
     """A hit with its address, by the names on the way to it."""
-    below = [*way[1:], found.item]
+    below: list[Item] = [*way[1:], found.item]
     return Shown(found, links.page_of(found.item.group, below), [one.name for one in below[:-1]])

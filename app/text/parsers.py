@@ -28,7 +28,32 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
 
 # The EU's 24 languages, by ISO 639-1.
-LANGUAGES = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv".split()
+LANGUAGES = [
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "ga",
+    "hr",
+    "hu",
+    "it",
+    "lt",
+    "lv",
+    "mt",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "sv",
+]
 # What plain text in these languages comes in where it is not UTF-8.
 EU_ENCODINGS = ["cp1252", "cp1250", "cp1253", "cp1257", "cp1251", "utf_16", "utf_16_le", "utf_16_be"]
 LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
@@ -83,7 +108,7 @@ async def _xberg(content: bytes, media_type: str) -> str:
 
 def _by_office_oxide(content: bytes, ending: str) -> str:
     """Excel and PowerPoint, old and new."""
-    text: str = office_oxide.Document.from_bytes(content, ending).plain_text()
+    text: str = office_oxide.Document.from_bytes(content, ending).plain_text()  # type: ignore[arg-type] # one of its own
     return text
 
 
@@ -125,7 +150,7 @@ def _by_charset(content: bytes, ending: str) -> str:
 def _by_email(content: bytes, ending: str) -> str:
     """A mail: its headers, its text, the names of what is attached."""
     del ending
-    message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)  # type: ignore[assignment]
+    message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)
     heads = [f"{name}: {message[name]}" for name in ("Subject", "From", "To", "Cc", "Date") if message[name]]
     attached = [part.get_filename() or "" for part in message.iter_attachments()][:MOST_ATTACHMENTS]
     return "\n".join([*heads, "", _body_of(message), "", *filter(None, attached)])

@@ -112,7 +112,7 @@ def _asset(name: str, content: bytes) -> Asset:
 
 def _follow_system(css: str) -> str:
     """Bootstrap's CSS with its dark colours where the reader's system is dark."""
-    css = css.split("/*# sourceMappingURL")[0]
+    css = css.split("/*# sourceMappingURL", maxsplit=1)[0]
 
     def dark(rule: re.Match[str]) -> str:
         selector = rule[1].replace("[data-bs-theme=dark]", ":root")

@@ -16,14 +16,14 @@ bp = Blueprint("api_pages", __name__)
 @public
 def openapi() -> Response:
     """The whole API, for programs."""
-    return jsonify(json.description(current_app))  # type: ignore[arg-type] # a proxy of it
+    return jsonify(json.description(current_app))
 
 
 @bp.get("/help/api")
 @public
 def page() -> str:
     """The whole API, for people."""
-    described = json.description(current_app)  # type: ignore[arg-type] # a proxy of it
+    described = json.description(current_app)
     return pages.render("api.html", description=described, operations=_by_tag(described))
 
 

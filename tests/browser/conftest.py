@@ -22,6 +22,8 @@ from tests.browser.stand import PEOPLE, Product, listen, sign_in, wait
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screenshots"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
 @pytest.fixture(scope="session")
 def product(tmp_path_factory):
     """Cercle, started as `make run` starts it."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PEOPLE = {
     "administrator": "ingrid.weber@example.eu",
@@ -14,8 +17,6 @@ PEOPLE = {
     "reader": "anna.lindqvist@example.eu",
     "stranger": "pedro.alves@example.eu",
 }
-
-
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import re
 import uuid
 
 import pytest
+from clamd import EICAR
 
 from app.demo import files
-from clamd import EICAR
 from tests.browser.stand import PEOPLE, wait
 
 pytestmark = pytest.mark.browser
@@ -139,7 +139,9 @@ def invite(page, group, pasted, profile):
 def link_to(product, address):
     """The link of the newest invitation to an address, out of its mail."""
     wait(lambda: product.mails(address), seconds=20)
-    return re.search(r"http://\S+/invitations/\S+", product.mails(address)[-1].replace("=\n", "").replace("=3D", "="))[0]
+    return re.search(r"http://\S+/invitations/\S+", product.mails(address)[-1].replace("=\n", "").replace("=3D", "="))[
+        0
+    ]
 
 
 def accept(page, link, name):

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_the_process_dies_with_its_parent(tmp_path):
 
 def is_running(pid):
     try:
-        with open(f"/proc/{pid}/stat") as stat:
+        with Path(f"/proc/{pid}/stat").open() as stat:
             return stat.read().split()[2] != "Z"
     except FileNotFoundError:
         return False

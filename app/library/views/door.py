@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
-from flask.sansio.blueprints import BlueprintSetupState
+from typing import TYPE_CHECKING
 
+from flask import Blueprint
 from werkzeug.routing import PathConverter
+
+if TYPE_CHECKING:
+    from flask.sansio.blueprints import BlueprintSetupState
 
 bp = Blueprint("library", __name__)
 

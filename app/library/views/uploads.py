@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from flask import Response, flash, jsonify, redirect, request, url_for
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import errors, policy
 from app.library import actions, forms, links, queries, receiving, words
@@ -53,7 +54,7 @@ def _group_for(folder_id: str) -> str:
         return folder.group_id
 
 
-def receive(folder_id: str, group_id: str, name: str, stream: BinaryIO, length: int | None) -> Content:
+def receive(folder_id: str, group_id: str, name: str, stream: IO[bytes], length: int | None) -> Content:
     """Receive one file; where a virus is found, keep the event and tell the leaders, then refuse."""
     try:
         return receiving.receive(workshop(), group_id, name, stream, length)
@@ -97,7 +98,7 @@ def _keep(folder_id: str, group_id: str, file: FileStorage) -> bool:
     form = forms.UploadForm()
     name = str(file.filename)
     try:
-        content = receive(folder_id, group_id, name, file.stream, None)  # type: ignore[arg-type] # it reads
+        content = receive(folder_id, group_id, name, file.stream, None)
         with do() as work:
             folder = queries.folder(work, folder_id)
             comment, keep_both = form.comment.data or "", bool(form.keep_both.data)
@@ -123,7 +124,7 @@ def add_version(document_id: str) -> Answer:
     if file is None:
         flash(_("Choose a file first."), "danger")
         return back
-    content = receive(folder_id, group_id, name, file.stream, None)  # type: ignore[arg-type] # it reads
+    content = receive(folder_id, group_id, name, file.stream, None)
     with do() as work:
         document = queries.document(work, document_id)
         comment, minor = form.comment.data or "", bool(form.minor.data)
