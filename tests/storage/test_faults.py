@@ -67,9 +67,7 @@ def test_a_file_size_limit_is_an_error_and_nothing_remains(tmp_path):
         "except OSError as error:"
         " print(error.errno, list((home / 'incoming').glob('*')), list(store.iter('one')))"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True
-    )
+    said = subprocess.run([sys.executable, "-c", program, tmp_path], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "27 [] []"
 
 
