@@ -7,7 +7,7 @@ BABEL = .venv/bin/pybabel --quiet
 MARKS = $(foreach mark,lazy_gettext N_ Invalid Conflict Forbidden NotFound,--keywords $(mark))
 
 .DEFAULT_GOAL = help
-.PHONY: help run test sure fix words lock bench clean setup
+.PHONY: help run test sure fix words lock bench screenshots clean setup
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -42,6 +42,9 @@ lock: setup ## write the locks anew from pyproject.toml
 
 bench: setup ## measure; prints figures and judges nothing
 	@for program in benchmarks/*.py; do $(PYTHON) "$$program" || exit; done
+
+screenshots: setup ## take the pictures of the documentation anew
+	@$(PYTHON) tools/screenshots.py
 
 clean: ## remove what was installed and built here, never the data
 	@rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage*

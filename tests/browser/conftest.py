@@ -6,54 +6,31 @@ leave the machine; a failure leaves a screenshot in build/screenshots.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from tests.browser.stand import PEOPLE, Product, listen, sign_in, wait
+from tests.browser.stand import FLAGS, PEOPLE, ROOT, chromium, listen, running, sign_in
 
-ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "screenshots"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory):
     """Cercle, started as `make run` starts it."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "CERCLE_HOME": str(home), "PORT": str(port)}
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.supervisor"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-        try:
-            wait(lambda: "is ready" in (home / "log").read_text(), process)
-            passwords = json.loads((home / "demonstration.json").read_text())["passwords"]
-            yield Product(f"http://localhost:{port}", home, passwords)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+    with running(tmp_path_factory.mktemp("home")) as product:
+        yield product
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     """The system's own Chromium."""
-    program = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    program = chromium()
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("Chromium is not installed.")
         pytest.skip("Chromium is not installed.")
-    return {"executable_path": program, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+    return {"executable_path": program, "args": FLAGS}
 
 
 @pytest.fixture

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
 PEOPLE = {
     "administrator": "ingrid.weber@example.eu",
     "leader": "marta.kowalska@example.eu",
@@ -37,6 +45,30 @@ class Product:
         """The mails to an address, the newest last."""
         found = [path.read_text() for path in sorted((self.home / "mail").glob("*.eml"))]
         return [mail for mail in found if f"To: {to}" in mail]
+
+
+def chromium():
+    """The system's own Chromium, if it has one."""
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def running(home):
+    """Cercle with its demonstration in a home folder, for as long as the `with` lasts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "CERCLE_HOME": str(home), "PORT": str(port)}
+    with (home / "log").open("wb") as log:
+        command = [sys.executable, "-m", "app.supervisor"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait(lambda: "is ready" in (home / "log").read_text(), process)
+            passwords = json.loads((home / "demonstration.json").read_text())["passwords"]
+            yield Product(f"http://localhost:{port}", home, passwords)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
 def wait(is_so, process=None, seconds=60):
