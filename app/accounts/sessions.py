@@ -19,7 +19,7 @@ from app import policy
 from app.accounts import actions, queries
 from app.db import now
 from app.web import json
-from app.web.request import address, ask, do, workshop
+from app.web.request import address, do, workshop
 
 if TYPE_CHECKING:
     from flask import Flask, Response

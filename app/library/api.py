@@ -16,6 +16,7 @@ from app.library.views.documents import content_of
 from app.library.views.uploads import receive
 from app.web import json
 from app.web.request import ask, do
+from app.web.security import takes_files
 
 if TYPE_CHECKING:
     from app.library.models import Version as VersionRow
@@ -135,6 +136,7 @@ def new_folder(folder_id: str) -> tuple[Entry, int]:
     tags=[LIBRARY],
     operation_id="upload",
 )
+@takes_files
 def upload(folder_id: str, name: str) -> tuple[Stored, int]:
     """Put a file into a folder: a new document, or the next version of the one of its name.
 
@@ -172,10 +174,20 @@ def document(document_id: str) -> DocumentShape:
 @bp.delete("/documents/<document_id>")
 @json.spec.validate(resp=json.answers(HTTP_204=None), tags=[LIBRARY], operation_id="delete_document")
 def delete_document(document_id: str) -> Response:
-    """Move a document to the deleted items."""
+    """Take a document out of its folder; `undelete` brings it back."""
     with do() as work:
         actions.delete_document(work, queries.document(work, document_id))
     return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@bp.post("/documents/<document_id>/undelete")
+@json.spec.validate(resp=json.answers(HTTP_200=Entry), tags=[LIBRARY], operation_id="undelete_document")
+def undelete_document(document_id: str) -> Entry:
+    """Bring a deleted document back; where its name is taken meanwhile, under a free one."""
+    with do() as work:
+        found = queries.deleted_document(work, document_id)
+        actions.restore_document(work, found)
+        return _entry(queries.document(work, document_id))
 
 
 @bp.post("/documents/<document_id>/versions")
@@ -185,6 +197,7 @@ def delete_document(document_id: str) -> Response:
     tags=[LIBRARY],
     operation_id="add_version",
 )
+@takes_files
 def add_version(document_id: str) -> tuple[Stored, int]:
     """Put the next version on top of a document; `?comment=` goes with it, `?minor=1` makes the step a small one."""
     with ask() as work:

@@ -57,10 +57,13 @@ def told(error: errors.DomainError) -> str:
 
 
 def _domain_error(error: errors.DomainError) -> Response:
-    """Answer with what is so; refusals of a signed-in person are events."""
+    """Answer with what is so; a refusal of a signed-in person that cannot be audited is not answered."""
     status = STATUS[type(error)]
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN} and user_id():
-        _tell_refusal(status)
+        try:
+            _tell_refusal(status)
+        except (errors.Unavailable, OperationalError, PoolTimeout, OSError):
+            return _answer(HTTPStatus.SERVICE_UNAVAILABLE, told(errors.Unavailable()))
     return _answer(status, told(error))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -34,6 +34,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+SMALL_BODY = 1024 * 1024  # bytes
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -49,6 +50,12 @@ def anonymous(view: View) -> View:
     return public(view)
 
 
+def takes_files(view: View) -> View:
+    """Mark a view whose body may be as large as a file; every other body is small."""
+    view.takes_files = True  # type: ignore[attr-defined] # likewise
+    return view
+
+
 def setup(app: Flask, settings: Settings) -> None:
     """Cookies, forms, headers and proxies of an application."""
     app.config.update(
@@ -58,16 +65,25 @@ def setup(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         TRUSTED_HOSTS=_hosts(settings),
+        MAX_CONTENT_LENGTH=SMALL_BODY,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_HEADERS=["X-CSRFToken"],
         WTF_CSRF_CHECK_DEFAULT=False,
         PREFERRED_URL_SCHEME="https" if settings.is_secure else "http",
     )
+    app.before_request(_open_body)
     csrf = CSRFProtect(app)
     app.before_request(lambda: None if request.path.startswith(f"{PREFIX}/") else csrf.protect())
     app.after_request(_add_headers)
     if settings.trusted_proxies:
         app.wsgi_app = _TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+
+
+def _open_body() -> None:
+    """Let files in where they are expected; how large they may be is the library's to say."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_files", False):
+        request.max_content_length = None
 
 
 def _hosts(settings: Settings) -> list[str]:

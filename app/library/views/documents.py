@@ -70,7 +70,7 @@ def restore_version(document_id: str, number: str) -> Answer:
 
 @bp.post("/d/<document_id>/delete")
 def delete_document(document_id: str) -> Answer:
-    """Move a document to the deleted items."""
+    """Take a document out of its folder, and offer to undo it."""
     with do() as work:
         found = queries.document(work, document_id)
         actions.delete_document(work, found)

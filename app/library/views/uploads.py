@@ -14,6 +14,7 @@ from app.library import actions, forms, links, queries, receiving, words
 from app.library.views.door import bp
 from app.web.errors import told
 from app.web.request import ask, do, workshop
+from app.web.security import takes_files
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -36,6 +37,7 @@ def names(folder_id: str) -> Response:
 
 
 @bp.post("/f/<folder_id>/uploads")
+@takes_files
 def upload(folder_id: str) -> Answer:
     """Take files into a folder: one as the raw body, or several as a form."""
     group_id = _group_for(folder_id)
@@ -83,7 +85,10 @@ def _put(folder_id: str, content: Content) -> Answer:
 
 
 def _upload_form(folder_id: str, group_id: str) -> Answer:
-    """Several files of a form; one that cannot be used never stops the others."""
+    """Several files of a form; one that cannot be used never stops the others.
+
+    A form is read before its fields are known, so that it needs its space twice for a moment.
+    """
     files = [file for file in request.files.getlist("files") if file.filename]
     kept = sum(_keep(folder_id, group_id, file) for file in files)
     if kept:
@@ -112,6 +117,7 @@ def _keep(folder_id: str, group_id: str, file: FileStorage) -> bool:
 
 
 @bp.post("/d/<document_id>/versions")
+@takes_files
 def add_version(document_id: str) -> Answer:
     """Take a file as the next version of this document, whatever the file is called."""
     form = forms.VersionForm()
