@@ -50,12 +50,12 @@ def init() -> None:
     workshop = _workshop()
     settings = workshop.settings
     upgrade(settings)
-    if not settings.is_loopback and seed.has_accounts(workshop):
+    if not settings.is_private and seed.has_accounts(workshop):
         raise click.ClickException(
-            f"HOST is {settings.host}, and the demonstration's accounts exist: others could sign in with them. "
-            "Use HOST=127.0.0.1, disable them (flask user disable), or start anew: another CERCLE_HOME, CERCLE_DEMO=0."
+            f"Others can reach {settings.url} on {settings.host}, and the demonstration's accounts exist. Disable "
+            "them (flask user disable), start anew (another CERCLE_HOME, CERCLE_DEMO=0), or stay on this machine."
         )
-    if settings.demo and settings.is_loopback:
+    if settings.demo and settings.is_private:
         for line in seed.sow(workshop):
             click.echo(line)
 
@@ -108,7 +108,8 @@ def add_token(email: str, label: str, days: int, *, read_only: bool) -> None:
     """Make a token for a person; it is printed once."""
     with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
         person = people.user_by_email(work, email)
-        _row, secret = accounts.make_token(work, person, label, "read" if read_only else "write", days)
+        row, secret = accounts.make_token(work, person, label, "read" if read_only else "write", days)
+    click.echo(f"Its id, to revoke it: {row.id}", err=True)
     click.echo(secret)
 
 

@@ -8,11 +8,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MEGABYTE = 1024 * 1024
+LEAST_KEY = 32  # letters of a secret key
 
 
 class BadSetting(ValueError):
@@ -60,6 +62,11 @@ class Settings:
         return is_loopback(self.host)
 
     @property
+    def is_private(self) -> bool:
+        """Whether only this machine can reach the pages: no proxy stands in front under a name of its own."""
+        return self.is_loopback and is_loopback(urlsplit(self.url).hostname or "")
+
+    @property
     def blobs(self) -> Path:
         """Where the bytes of versions lie."""
         return self.home / "blobs"
@@ -81,8 +88,8 @@ class Settings:
 
     @property
     def keeps_mails(self) -> bool:
-        """Whether mails go to a folder and a page: without SMTP, on loopback, in the demonstration."""
-        return not self.mail_url and self.is_loopback and self.demo
+        """Whether mails go to a folder and a page: without SMTP, on this machine alone, in the demonstration."""
+        return not self.mail_url and self.is_private and self.demo
 
 
 def is_loopback(host: str) -> bool:
@@ -99,11 +106,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     read = _Reader(environment)
     return Settings(
         home=home,
-        secret_key=environment.get("CERCLE_SECRET_KEY") or _kept_secret(home),
+        secret_key=_long_enough(environment.get("CERCLE_SECRET_KEY", "")) or _kept_secret(home),
         database_url=_database_url(environment.get("DATABASE_URL") or f"sqlite:///{home / 'cercle.db'}"),
         host=environment.get("HOST") or "127.0.0.1",
         port=read.number("PORT", 8000, 1, 65535),
-        public_url=environment.get("CERCLE_URL", "").rstrip("/"),
+        public_url=read.url("CERCLE_URL", ("http", "https")).rstrip("/"),
         trusted_proxies=tuple(environment.get("CERCLE_TRUSTED_PROXIES", "").replace(",", " ").split()),
         demo=read.yes_or_no("CERCLE_DEMO", default=True),
         brand=environment.get("CERCLE_BRAND") or "Cercle",
@@ -113,7 +120,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         file_limit=read.number("CERCLE_FILE_LIMIT", 2048 * MEGABYTE, 1, 1024 * 1024 * MEGABYTE),
         free_space_reserve=read.number("CERCLE_FREE_SPACE_RESERVE", 512 * MEGABYTE, 0, 1024 * 1024 * MEGABYTE),
         group_creators=read.one_of("CERCLE_GROUP_CREATORS", ("chosen", "everybody", "administrators")),
-        mail_url=environment.get("CERCLE_MAIL_URL", ""),
+        mail_url=read.url("CERCLE_MAIL_URL", ("smtp", "smtps", "smtp+starttls")),
         mail_from=environment.get("CERCLE_MAIL_FROM") or "cercle@localhost",
         session_idle_minutes=read.number("CERCLE_SESSION_IDLE_MINUTES", 30, 1, 24 * 60),
         session_hours=read.number("CERCLE_SESSION_HOURS", 12, 1, 24 * 7),
@@ -134,6 +141,14 @@ class _Reader:
             raise BadSetting(f"{name} is {text!r}. Give a whole number from {least} to {most}.")
         return int(text)
 
+    def url(self, name: str, schemes: tuple[str, ...]) -> str:
+        """An address with a host, or nothing."""
+        text = self.environment.get(name, "")
+        if text and not (text.partition("://")[0] in schemes and urlsplit(text).hostname):
+            forms = " or ".join(f"{scheme}://host" for scheme in schemes)
+            raise BadSetting(f"{name} is {text!r}. Give {forms}.")
+        return text
+
     def yes_or_no(self, name: str, *, default: bool) -> bool:
         """1 or 0."""
         text = self.environment.get(name) or str(int(default))
@@ -147,6 +162,13 @@ class _Reader:
         if text not in allowed:
             raise BadSetting(f"{name} is {text!r}. Give one of: {', '.join(allowed)}.")
         return text
+
+
+def _long_enough(key: str) -> str:
+    """A secret key that cannot be guessed, or none."""
+    if key and len(key) < LEAST_KEY:
+        raise BadSetting(f"CERCLE_SECRET_KEY is too short. Give at least {LEAST_KEY} random letters.")
+    return key
 
 
 def _database_url(url: str) -> str:
@@ -167,8 +189,10 @@ def _kept_secret(home: Path) -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         key = path.read_text("ascii").strip()
-        if len(key) < 32:  # noqa: PLR2004 (bytes of a key)
-            raise BadSetting(f"{path} holds no key of at least 32 letters. Remove it to have a new one made.") from None
+        if len(key) < LEAST_KEY:
+            raise BadSetting(
+                f"{path} holds no key of at least {LEAST_KEY} letters. Remove it to have a new one made."
+            ) from None
         return key
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_hex(32))

@@ -23,6 +23,8 @@ ATTEMPTS = 8
 LEASE = timedelta(seconds=120)
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
+POSTPONED = timedelta(seconds=30)
+PATIENCE = timedelta(days=3)
 
 
 class Job(Base):
@@ -84,6 +86,14 @@ def fail(session: Session, job: Job, error: str) -> None:
     held.owner = held.leased_until = None
     held.state = "dead" if held.attempts >= ATTEMPTS else "waiting"
     held.run_at = now() + min(FIRST_WAIT * 2 ** (held.attempts - 1), LONGEST_WAIT)
+
+
+def postpone(session: Session, job: Job, error: str) -> None:
+    """What the job needs is away for now: try again after a wait, for days; then it is a failure like others."""
+    if now() - job.created_at < PATIENCE:
+        put_back(session, job, POSTPONED)
+    else:
+        fail(session, job, error)
 
 
 def put_back(session: Session, job: Job, wait: timedelta) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app import config, jobs, policy, text
+from app import config, errors, jobs, policy, text
 from app.accounts import jobs as accounts
 from app.factory import make_workshop
 from app.library import actions as library_actions
@@ -90,6 +90,11 @@ def _attempt(workshop: Workshop, taken: Sequence[Job], handle: Callable[[], None
     """Do it; whatever goes wrong, the job is put back with a growing wait, and after some tries set aside."""
     try:
         handle()
+    except errors.Unavailable as error:
+        log.warning("%s is put off: %s", taken[0].kind, error)
+        with workshop.do_as(policy.SYSTEM) as work:
+            for job in taken:
+                jobs.postpone(work.session, job, str(error))
     except Exception as error:
         log.exception("%s failed", taken[0].kind)
         with workshop.do_as(policy.SYSTEM) as work:

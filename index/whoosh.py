@@ -14,7 +14,7 @@ import os
 import shutil
 import stat
 import uuid
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from whoosh import fields
@@ -31,6 +31,7 @@ from index.index import Hit, Question, Results, Unavailable, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from index.entry import Entry
@@ -125,17 +126,20 @@ class WhooshIndex:
 
     @contextmanager
     def rebuilding(self, group: str) -> Iterator[WhooshIndex]:
-        """An empty index for a group, beside the live one, that takes its place when the `with` ends well."""
+        """An empty index for a group, beside the live one, that takes its place when the `with` ends well.
+
+        Other writers wait meanwhile, so that what they have to write goes into the new one.
+        """
         name = uuid.uuid4().hex
         fresh = _Beside(self._root, name)
-        try:
-            yield fresh
-            with self._locked():
+        with self._locked():
+            try:
+                yield fresh
                 fresh.make(group)
                 _switch(self._root / group, name)
-        except BaseException:
-            shutil.rmtree(self._root / group / name, ignore_errors=True)
-            raise
+            except BaseException:
+                shutil.rmtree(self._root / group / name, ignore_errors=True)
+                raise
 
     def _folder(self, group: str) -> Path:
         """Where the live index of a group lies: the folder that its pointer names."""
@@ -170,16 +174,21 @@ class WhooshIndex:
             _switch(self._root / group, name)
         return FileIndex(FileStorage(str(self._folder(group)), supports_mmap=False))
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> AbstractContextManager[None]:
         """Hold the one lock of writers, between processes."""
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self._root / "index.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
+        return _lock(self._root)
+
+
+@contextmanager
+def _lock(root: Path) -> Iterator[None]:
+    """Be the only writer below a root."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(root / "index.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 class _Beside(WhooshIndex):
@@ -188,6 +197,10 @@ class _Beside(WhooshIndex):
     def __init__(self, root: Path, name: str) -> None:
         super().__init__(root)
         self._name = name
+
+    def _locked(self) -> AbstractContextManager[None]:
+        """The lock of writers is held by whoever rebuilds."""
+        return nullcontext()
 
     def make(self, group: str) -> FileIndex:
         """The index under the name, made where there is none."""

@@ -7,6 +7,7 @@ checked at every request, so that a cookie that is replayed after sign-out opens
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ from flask import current_app, g, redirect, request, session, url_for
 from flask_login import user_logged_out
 from flask_security import login_user, password_changed, password_reset, user_authenticated
 from flask_security.utils import set_request_attr
+from sqlalchemy.exc import OperationalError
 
-from app import policy
+from app import errors, policy
 from app.accounts import actions, queries
 from app.db import now
 from app.web import json
@@ -71,7 +73,7 @@ def _recognise() -> Response | None:
         return None
     g.user, g.user_id, g.sign_in_id = found.user, found.user_id, found.id
     if found.seen_at < now() - WRITE_SEEN:
-        with do() as work:
+        with suppress(errors.Unavailable, OperationalError), do() as work:  # lists go on when nothing can be written
             actions.see(work, found.id)
     return None
 

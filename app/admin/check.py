@@ -13,6 +13,7 @@ from app.db import now
 from app.groups.models import Group
 from app.library.models import Derived, Document, Item, Version
 from app.search import entries
+from index import Unavailable
 from storage import Missing
 
 if TYPE_CHECKING:
@@ -107,7 +108,11 @@ def _index(workshop: Workshop, group_id: str) -> Iterator[str]:
         rows = select(Item).where(Item.group_id == group_id, Item.parent_id.is_not(None))
         wanted = {item.id for item in work.session.scalars(rows) if entries.is_found(item)}
         waiting = entries.waiting(work.session, group_id)
-    held = set(workshop.index.ids(group_id))
+    try:
+        held = set(workshop.index.ids(group_id))
+    except Unavailable as error:
+        yield f"group {group_id}: the index cannot be read: {error}. Rebuild it (flask index rebuild)."
+        return
     for item_id in sorted(wanted - held - waiting):
         yield f"group {group_id}: {item_id} is not in the index"
     for item_id in sorted(held - wanted - waiting):

@@ -145,6 +145,6 @@ def remove_member(work: UnitOfWork, group: Group, place: Membership) -> None:
 
 
 def _require_another_leader(work: UnitOfWork, group: Group, place: Membership) -> None:
-    """A group always has a leader."""
-    if place.profile.is_leader and len(queries.leaders(work, group)) == 1:
+    """A group always has a leader, and one whose place has no end."""
+    if place.profile.is_leader and not queries.lasting_leaders(work, group) - {place.user_id}:
         raise errors.Conflict("This is the only leader of the group. Make somebody else a leader first.")

@@ -113,9 +113,21 @@ def leaders(work: UnitOfWork, group: Group) -> Sequence[User]:
         select(User)
         .join(Membership, Membership.user_id == User.id)
         .join(Profile, Profile.id == Membership.profile_id)
-        .where(Membership.group_id == group.id, is_active(), Profile.is_leader)
+        .where(Membership.group_id == group.id, is_active(), Profile.is_leader, User.active)
         .order_by(User.name),
     ).all()
+
+
+def lasting_leaders(work: UnitOfWork, group: Group) -> set[str]:
+    """The ids of the leaders whose place has no end."""
+    rows = (
+        select(Membership.user_id)
+        .join(Membership.profile)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.group_id == group.id, is_active(), Membership.expires_at.is_(None))
+        .where(Profile.is_leader, User.active)
+    )
+    return set(work.session.scalars(rows))
 
 
 def profiles(work: UnitOfWork, group: Group) -> Sequence[Profile]:

@@ -30,6 +30,11 @@ class Activity:
     before: int | None
 
 
+def database_answers(work: UnitOfWork) -> None:
+    """Return if the database does; raises `OperationalError` if not."""
+    work.session.execute(select(1))
+
+
 def recent_documents(work: UnitOfWork, group: Group | None = None, limit: int = 10) -> Sequence[Document]:
     """The documents that changed last, as far as one may read them: in one group or in all."""
     rows = (

@@ -30,7 +30,8 @@ LONGEST_NUMBER = 12  # digits
 @anonymous
 def healthz() -> Response:
     """Whether pages can be answered: the database is there."""
-    with ask():
+    with ask() as work:
+        queries.database_answers(work)
         return jsonify(status="ok")
 
 

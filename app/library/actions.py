@@ -168,7 +168,7 @@ def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -
     _tell_version(work, "library.version_checked", version, state=state, finding=finding)
     _leave_next(work, version)
     if state == "infected":
-        said = {"name": document.name, "finding": finding}
+        said = {"name": document.name, "finding": finding, "act": "library.version_checked"}
         work.later(VIRUS_FOUND, str(document.parent_id), group_id=version.group_id, **said)
 
 
@@ -256,9 +256,9 @@ def download(work: UnitOfWork, document: Document, version: Version, *, by: str 
 def refuse_infected(work: UnitOfWork, folder: Folder, name: str, finding: str) -> None:
     """Keep, of a file in which a virus was found before the answer, nothing but the event; tell the leaders."""
     policy.require(work.actor, policy.ADD, folder)
-    said = {"finding": finding, "name": name[: names.LONGEST]}
-    work.tell("library.upload_infected", folder, title=name, result="refused", details=said)
-    work.later("mail.virus_found", folder.id, group_id=folder.group_id, name=name[: names.LONGEST], finding=finding)
+    act, name = "library.upload_infected", name[: names.LONGEST]
+    work.tell("library.upload_infected", folder, title=name, result="refused", details={"finding": finding})
+    work.later(VIRUS_FOUND, folder.id, group_id=folder.group_id, name=name, finding=finding, act=act)
 
 
 def delete_document(work: UnitOfWork, document: Document) -> None:

@@ -76,7 +76,7 @@ def tell_virus(workshop: Workshop, job: Job) -> None:
     with workshop.ask() as work:
         group = work.session.get_one(Group, job.group_id)
         leaders = groups.leaders(work, group)
-    link = f"{workshop.settings.url}/groups/{group.slug}/activity?act=library.upload_infected"
+    link = f"{workshop.settings.url}/groups/{group.slug}/activity?act={job.payload['act']}"
     values = {"group": group.title, "link": link, **job.payload}
     for leader in leaders:
         with suppress(mail.Refused):

@@ -29,15 +29,21 @@ def rebuild(workshop: Workshop) -> Iterator[tuple[str, int]]:
 
 def _rebuild_group(workshop: Workshop, group_id: str) -> int:
     """Build one group's index beside the live one and switch over; how many entries it has."""
-    with workshop.ask() as work:
-        ids = work.session.scalars(select(Item.id).where(Item.group_id == group_id, Item.parent_id.is_not(None))).all()
     written = 0
     with workshop.index.rebuilding(group_id) as fresh:
+        ids = _ids(workshop, group_id)
         for start in range(0, len(ids), BATCH):
             batch = _entries(workshop, group_id, ids[start : start + BATCH])
             fresh.put(group_id, batch)
             written += len(batch)
     return written
+
+
+def _ids(workshop: Workshop, group_id: str) -> Sequence[str]:
+    """Everything in a group; what changes after this is left to be done by the worker, which waits for us."""
+    with workshop.ask() as work:
+        inside = select(Item.id).where(Item.group_id == group_id, Item.parent_id.is_not(None))
+        return work.session.scalars(inside).all()
 
 
 def _entries(workshop: Workshop, group_id: str, ids: Sequence[str]) -> list[Entry]:

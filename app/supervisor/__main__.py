@@ -5,6 +5,7 @@ import sys
 
 from app import config, supervisor
 
+os.umask(0o077)  # what is written is for this account alone
 try:
     settings = config.from_environment(os.environ)
 except config.BadSetting as error:

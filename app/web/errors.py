@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Response, jsonify, request
+from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -150,7 +151,9 @@ def _problem(status: HTTPStatus, detail: str, reference: str) -> Response:
 
 
 def _page(status: HTTPStatus, detail: str, reference: str) -> Response:
-    """The person's form of an error."""
+    """The person's form of an error; plain where the request names a host that is not ours, hence no page."""
+    if request_ctx.url_adapter is None:
+        return Response(detail, mimetype="text/plain")
     return Response(
         pages.render("error.html", status=status.value, detail=detail, reference=reference),
         mimetype="text/html",

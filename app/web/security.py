@@ -87,9 +87,8 @@ def _open_body() -> None:
 
 
 def _hosts(settings: Settings) -> list[str]:
-    """The names under which we answer: our own, and this machine's where nobody else reaches it."""
-    own = urlsplit(settings.url).hostname or "localhost"
-    return [own, "localhost", "127.0.0.1", "[::1]"] if settings.is_loopback else [own]
+    """The names under which we answer: our own, and this machine's for whoever watches from here."""
+    return [urlsplit(settings.url).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 
 
 class _TrustedProxies:
