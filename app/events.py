@@ -1,19 +1,21 @@
 """What happened, by whom, when: the audit trail, append-only, one chain of digests for each group.
 
 An event's digest covers the digest before it, so that a row that is altered, deleted, cut or moved is
-found by `verify`. Title and address enter the chain as salted digests, so that they can be erased alone.
+found by `verify`. Names, titles and addresses enter the chain as salted digests, so that they can be erased
+alone. Once a day the heads of all chains are signed, so that a chain cannot be written anew as a whole.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base, new_id, now
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 PLATFORM = "platform"
 FIRST = "0" * 64
+SIGN_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Event(Base):
     number: Mapped[int]
     at: Mapped[datetime]
     actor_id: Mapped[str | None] = mapped_column(String(16), index=True)
-    actor_name: Mapped[str] = mapped_column(String(200), default="")
+    actor_name: Mapped[str | None] = mapped_column(String(200))
+    actor_digest: Mapped[str] = mapped_column(String(64))
     on_behalf_id: Mapped[str | None] = mapped_column(String(16))
     group_id: Mapped[str | None] = mapped_column(String(16))
     act: Mapped[str] = mapped_column(String(60))
@@ -88,7 +92,7 @@ class Event(Base):
             "chain": self.chain_id,
             "number": self.number,
             "at": self.at.isoformat(),
-            "actor": self.actor_id,
+            "actor": [self.actor_id, self.actor_digest],
             "on_behalf": self.on_behalf_id,
             "group": self.group_id,
             "act": self.act,
@@ -100,6 +104,22 @@ class Event(Base):
             "previous": self.previous,
         }
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+class Checkpoint(Base):
+    """The heads of all chains at one moment, signed with the platform's secret key."""
+
+    __tablename__ = "checkpoint"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    heads: Mapped[dict[str, list[Any]]] = mapped_column(JSON)
+    signature: Mapped[str] = mapped_column(String(64))
+
+    def computed_signature(self, key: str) -> str:
+        """HMAC-SHA-256 over the moment and the heads, as canonical JSON."""
+        said = json.dumps([self.at.isoformat(), self.heads], sort_keys=True)
+        return hmac.new(key.encode(), said.encode(), hashlib.sha256).hexdigest()
 
 
 def link(session: Session, told: Iterable[Told], actor: Actor) -> list[Event]:
@@ -139,6 +159,7 @@ def _event(told: Told, actor: Actor, head: Chain) -> Event:
         at=now(),
         actor_id=actor.user_id,
         actor_name=actor.name,
+        actor_digest=_salted(salt, actor.name),
         on_behalf_id=told.on_behalf_id,
         group_id=told.group_id,
         act=told.act,
@@ -171,6 +192,28 @@ def verify(session: Session) -> Iterator[str]:
         yield f"chain {chain_id}: events without a head"
 
 
+def sign(session: Session, key: str) -> None:
+    """Sign the heads of all chains, unless that was done within a day."""
+    last = session.scalar(select(func.max(Checkpoint.at)))
+    if last is None or now() - last >= SIGN_EVERY:
+        heads = {head.id: [head.number, head.digest] for head in session.scalars(select(Chain))}
+        checkpoint = Checkpoint(at=now(), heads=heads)
+        checkpoint.signature = checkpoint.computed_signature(key)
+        session.add(checkpoint)
+
+
+def verify_checkpoints(session: Session, key: str) -> Iterator[str]:
+    """Every checkpoint that was not signed with this key, or that says something else than the chains do."""
+    for checkpoint in session.scalars(select(Checkpoint).order_by(Checkpoint.at)):
+        where = f"checkpoint of {checkpoint.at:%Y-%m-%d %H:%M}"
+        if not hmac.compare_digest(checkpoint.signature, checkpoint.computed_signature(key)):
+            yield f"{where}: was altered, or signed with another key"
+        for chain_id, (number, digest) in checkpoint.heads.items():
+            kept = select(Event.digest).where(Event.chain_id == chain_id, Event.number == number)
+            if number and session.scalar(kept) != digest:
+                yield f"{where}: chain {chain_id} was written anew, event {number} is another"
+
+
 def _verify_chain(session: Session, head: Chain) -> Iterator[str]:
     """The faults of one chain, in order."""
     number, digest = 0, FIRST
@@ -185,10 +228,10 @@ def _verify_chain(session: Session, head: Chain) -> Iterator[str]:
             yield f"{where}: does not follow the event before it"
         if event.digest != event.computed_digest():
             yield f"{where}: was altered"
-        if event.title is not None and _salted(event.salt, event.title) != event.title_digest:
-            yield f"{where}: its title was altered"
-        if event.address is not None and _salted(event.salt, event.address) != event.address_digest:
-            yield f"{where}: its address was altered"
+        for word in ("actor", "title", "address"):
+            said = event.actor_name if word == "actor" else getattr(event, word)
+            if said is not None and _salted(event.salt, said) != getattr(event, f"{word}_digest"):
+                yield f"{where}: its {word} was altered"
         digest = event.digest
     if (number, digest) != (head.number, head.digest):
         yield f"chain {head.id}: ends at event {number}, its head says {head.number}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app import config, errors, jobs, policy, text
 from app.accounts import jobs as accounts
+from app.admin.upkeep import upkeep
 from app.factory import make_workshop
 from app.library import actions as library_actions
 from app.library import jobs as library
@@ -30,6 +31,7 @@ log = logging.getLogger("cercle.worker")
 
 IDLE_SECONDS = 0.5
 BATCH = 200
+UPKEEP_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,16 @@ def run_lane(workshop: Workshop, lane: Lane, stop: threading.Event) -> None:
             done = 0
         if not done:
             stop.wait(IDLE_SECONDS)
+
+
+def run_upkeep(workshop: Workshop, stop: threading.Event) -> None:
+    """Keep the house in order until told to stop."""
+    while not stop.is_set():
+        try:
+            upkeep(workshop)
+        except Exception:
+            log.exception("upkeep failed")
+        stop.wait(UPKEEP_SECONDS)
 
 
 def run_due(workshop: Workshop, lane: Lane, owner: str) -> int:
@@ -121,6 +133,7 @@ def main() -> None:
         threads = [
             threading.Thread(target=run_lane, args=(workshop, lane, stop), name=lane.name) for lane in lanes(sandbox)
         ]
+        threads.append(threading.Thread(target=run_upkeep, args=(workshop, stop), name="upkeep"))
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -43,9 +43,13 @@ def require(work: UnitOfWork, guarded: str) -> None:
             raise errors.TooMany(minutes=int(WINDOW.total_seconds() // 60))
 
 
-def failed(work: UnitOfWork, guarded: str) -> None:
-    """Count a failed try, and forget those that no longer count."""
+def sweep(work: UnitOfWork) -> None:
+    """Forget the tries that no longer count."""
     work.session.execute(delete(Attempt).where(Attempt.at < now() - WINDOW))
+
+
+def failed(work: UnitOfWork, guarded: str) -> None:
+    """Count a failed try."""
     work.session.add_all(Attempt(subject=subject) for subject, _most in subjects(work, guarded))
 
 

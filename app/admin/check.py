@@ -32,6 +32,7 @@ def faults(workshop: Workshop) -> Iterator[str]:
     with workshop.ask() as work:
         yield from _pointers(work.session)
         yield from events.verify(work.session)
+        yield from events.verify_checkpoints(work.session, workshop.settings.secret_key)
     for group_id in _group_ids(workshop):
         yield from _blobs(workshop, group_id)
         yield from _index(workshop, group_id)

@@ -1,10 +1,10 @@
 """The audit trail holds, and where it was tampered with is told."""
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from app import events, policy
-from app.events import Chain, Event
+from app.events import Chain, Checkpoint, Event
 from tests import makers
 
 
@@ -32,6 +32,7 @@ def test_what_happens_in_a_group_stands_in_its_chain_without_a_gap(workshop, peo
         (lambda last: update(Event).where(last).values(act="nothing"), "was altered"),
         (lambda last: update(Event).where(last).values(title="Other"), "its title was altered"),
         (lambda last: update(Event).where(last).values(address="6.6.6.6"), "its address was altered"),
+        (lambda last: update(Event).where(last).values(actor_name="Somebody"), "its actor was altered"),
         (lambda last: delete(Event).where(last), "its head says"),
         (lambda last: update(Event).where(last).values(number=99), "missing before it"),
     ],
@@ -51,10 +52,49 @@ def test_an_event_that_was_cut_out_of_the_middle_is_told(workshop, people):
     assert any("1 event(s) missing before it" in fault for fault in faults(workshop))
 
 
-def test_title_and_address_can_be_erased_without_breaking_the_chain(workshop, people):
+def test_name_title_and_address_can_be_erased_without_breaking_the_chain(workshop, people):
     with workshop.do_as(policy.SYSTEM) as work:
-        work.session.execute(update(Event).values(title=None, address=None, salt=""))
+        work.session.execute(update(Event).values(title=None, address=None, actor_name=None, salt=""))
     assert faults(workshop) == []
+
+
+def test_the_signed_heads_hold_while_the_chains_go_on(workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        events.sign(work.session, "key")
+    makers.document(workshop, people.author, people.group)
+    assert signed_faults(workshop) == []
+
+
+def test_the_heads_are_signed_once_a_day(workshop, people):
+    for _again in range(2):
+        with workshop.do_as(policy.SYSTEM) as work:
+            events.sign(work.session, "key")
+    with workshop.ask() as work:
+        assert work.session.scalar(select(func.count()).select_from(Checkpoint)) == 1
+
+
+def test_a_chain_that_was_written_anew_as_a_whole_is_told(workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        events.sign(work.session, "key")
+    with workshop.do_as(policy.SYSTEM) as work:
+        digest = events.FIRST
+        for event in work.session.scalars(select(Event).where(Event.chain_id == people.group).order_by(Event.number)):
+            event.act, event.previous = "nothing", digest
+            event.digest = digest = event.computed_digest()
+        work.session.get(Chain, people.group).digest = digest
+    assert faults(workshop) == []
+    assert any("written anew" in fault for fault in signed_faults(workshop))
+
+
+def test_heads_that_were_signed_with_another_key_are_told(workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        events.sign(work.session, "another key")
+    assert any("another key" in fault for fault in signed_faults(workshop))
+
+
+def signed_faults(workshop):
+    with workshop.ask() as work:
+        return list(events.verify_checkpoints(work.session, "key"))
 
 
 def test_what_is_rolled_back_leaves_no_event(workshop, people):

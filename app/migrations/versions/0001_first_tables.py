@@ -39,6 +39,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chain")),
     )
     op.create_table(
+        "checkpoint",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("at", app.db.UTCDateTime(), nullable=False),
+        sa.Column("heads", sa.JSON(), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoint")),
+    )
+    with op.batch_alter_table("checkpoint", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_checkpoint_at"), ["at"], unique=False)
+
+    op.create_table(
         "job",
         sa.Column("id", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
@@ -85,7 +96,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", app.db.UTCDateTime(), nullable=False),
         sa.Column("actor_id", sa.String(length=16), nullable=True),
-        sa.Column("actor_name", sa.String(length=200), nullable=False),
+        sa.Column("actor_name", sa.String(length=200), nullable=True),
+        sa.Column("actor_digest", sa.String(length=64), nullable=False),
         sa.Column("on_behalf_id", sa.String(length=16), nullable=True),
         sa.Column("group_id", sa.String(length=16), nullable=True),
         sa.Column("act", sa.String(length=60), nullable=False),

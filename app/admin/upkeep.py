@@ -1,0 +1,24 @@
+"""What the worker does now and then without being asked: signs the chains, clears away what nobody will finish."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app import events, policy
+from app.accounts import throttle
+from storage.draft import remove_stale
+
+if TYPE_CHECKING:
+    from app.work import Workshop
+
+STALE = timedelta(hours=24)
+
+
+def upkeep(workshop: Workshop) -> None:
+    """Sign the heads of all chains once a day; remove drafts of killed uploads, and old tries at signing in."""
+    if workshop.settings.incoming.exists():
+        remove_stale(workshop.settings.incoming, STALE)
+    with workshop.do_as(policy.SYSTEM) as work:
+        throttle.sweep(work)
+        events.sign(work.session, workshop.settings.secret_key)
