@@ -1,0 +1,186 @@
+"""Cercle as a whole: it starts, says who can sign in, keeps everything, and ends without a trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def cercle(home, port, **more):
+    """Cercle in the foreground, ready; it is interrupted at the end, as by Ctrl-C."""
+    environment = {**os.environ, "CERCLE_HOME": str(home), "PORT": str(port), **more}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.supervisor"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        lines = [process.stdout.readline()]
+        os.set_blocking(process.stdout.fileno(), False)
+        time.sleep(0.3)
+        lines += process.stdout.readlines()
+        yield process, lines
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+        process.stdout.close()
+
+
+def command(home, *words, **more):
+    """What a command of the operators says."""
+    environment = {**os.environ, "CERCLE_HOME": str(home), **more}
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def get(port, path="/healthz", host=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host} if host else {})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def running_in(home):
+    """The programs that have this home in their environment or command."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            said = (path / "environ").read_bytes() + (path / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if str(home).encode() in said and path.name != str(os.getpid()):
+            found.append(path.name)
+    return found
+
+
+def test_the_first_run_says_who_can_sign_in_and_ends_without_a_trace(tmp_path, port):
+    home = tmp_path / "home"
+    with cercle(home, port) as (_process, lines):
+        assert lines[0].strip() == f"Cercle is ready at http://localhost:{port}"
+        assert [line.split()[0] for line in lines[1:6]] == ["administrator", "leader", "author", "reader", "stranger"]
+        assert get(port) == 200
+        assert get(port, host="evil.example") == 400
+        second = subprocess.run(
+            [sys.executable, "-m", "app.supervisor"],
+            cwd=ROOT,
+            env={**os.environ, "CERCLE_HOME": str(home), "PORT": str(port)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert second.returncode == 1
+        assert "already" in second.stderr
+    assert running_in(home) == []
+    for name in ("secret_key", "demonstration.json", "cercle.db"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600, name
+    with cercle(home, port) as (_process, again):
+        assert again[1:6] == lines[1:6]
+        assert get(port) == 200
+
+
+def test_the_check_is_content_with_the_demonstration(tmp_path, port):
+    home = tmp_path / "home"
+    with cercle(home, port):
+        until = time.monotonic() + 40
+        while (said := command(home, "check")).returncode and time.monotonic() < until:
+            time.sleep(1)
+    assert said.stdout.strip() == "All is well."
+
+
+def test_it_serves_others_when_there_is_no_demonstration(tmp_path, port):
+    with cercle(tmp_path / "home", port, HOST="0.0.0.0", CERCLE_DEMO="0") as (_process, lines):
+        assert "ready" in lines[0]
+        assert not (tmp_path / "home" / "demonstration.json").exists()
+
+
+def test_it_refuses_to_serve_others_while_the_demonstration_exists(tmp_path):
+    home = tmp_path / "home"
+    assert command(home, "init").returncode == 0
+    for more in ({"HOST": "0.0.0.0"}, {"CERCLE_URL": "https://cercle.example.eu"}):
+        refused = command(home, "init", **more)
+        assert refused.returncode != 0
+        assert "demonstration" in refused.stderr
+
+
+def test_a_demonstration_that_was_begun_is_finished_at_the_next_start(tmp_path):
+    home = tmp_path / "home"
+    assert command(home, "init").returncode == 0
+    record = home / "demonstration.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), "is_complete": False}))
+    assert command(home, "init").returncode == 0
+    assert json.loads(record.read_text())["is_complete"]
+
+
+def test_operators_add_people_groups_and_tokens(tmp_path):
+    home, alone = tmp_path / "home", {"CERCLE_DEMO": "0"}
+    assert command(home, "init", **alone).returncode == 0
+    added = command(home, "user", "add", "eva@example.eu", "--name", "Eva Novak", **alone)
+    assert added.stdout.startswith("eva@example.eu")
+    assert "already" in command(home, "user", "add", "eva@example.eu", "--name", "Eva", **alone).stderr
+    started = command(home, "group", "add", "Visas", "--leader", "eva@example.eu", **alone)
+    assert "/groups/visas-" in started.stdout
+    token = command(home, "token", "add", "eva@example.eu", **alone)
+    assert token.stdout.startswith("cercle_")
+    token_id = token.stderr.split()[-1]
+    assert command(home, "token", "revoke", token_id, **alone).returncode == 0
+    assert command(home, "user", "disable", "eva@example.eu", **alone).returncode == 0
+    assert "Nobody has the address" in command(home, "token", "add", "x@example.eu", **alone).stderr
+    assert command(home, "index", "rebuild", **alone).returncode == 0
+    assert command(home, "check", **alone).stdout.strip() == "All is well."
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "high"),
+        ("CERCLE_DEMO", "maybe"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("CERCLE_CLAMD", "somewhere"),
+        ("CERCLE_SECRET_KEY", "short"),
+        ("CERCLE_URL", "cercle.example.eu"),
+        ("CERCLE_MAIL_URL", "smpt://mail.example.eu"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, name, value):
+    for words in (["-m", "app.supervisor"], ["-m", "flask", "--app", "wsgi", "init"]):
+        said = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env={**os.environ, "CERCLE_HOME": str(tmp_path / "home"), name: value},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert said.returncode != 0
+        assert name in said.stderr
+        assert "Traceback" not in said.stderr
