@@ -11,15 +11,17 @@ import contextlib
 import email
 import email.policy
 import encodings.aliases
+import functools
 import importlib
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import office_oxide
-import py3langid
 import xberg
 from charset_normalizer import from_bytes
 from lxml import etree, html
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+from py3langid.modelio import load_model
 
 from app import media
 
@@ -65,7 +67,7 @@ _STYLE_NAMES = re.compile(r" \(style_name: [^)\n]*\)$", re.MULTILINE)
 
 def warm() -> None:
     """Load whatever parsers load late, before the process gives up its files."""
-    py3langid.set_languages(LANGUAGES)
+    _identifier()
     for name in set(encodings.aliases.aliases.values()):
         with contextlib.suppress(ImportError):  # some exist on Windows only
             importlib.import_module(f"encodings.{name}")
@@ -86,8 +88,22 @@ def language_of(text: str) -> str | None:
     sample = text[:LANGUAGE_LETTERS]
     if sum(letter.isalpha() for letter in sample) < LEAST_LETTERS:
         return None
-    found: str = py3langid.classify(sample)[0]
+    found: str = _identifier().classify(sample)[0]
     return found
+
+
+@functools.cache
+def _identifier() -> Any:
+    """What tells our languages apart; what is known of the other 118 is left out, which saves 27 MB."""
+    likelihoods, priors, names, moves, outputs, rows = _model()
+    return LanguageIdentifier(likelihoods, priors, names, moves, outputs, tk_row=rows)
+
+
+def _model() -> tuple[Any, ...]:
+    """The model that py3langid ships, cut down to our languages."""
+    likelihoods, priors, names, moves, rows, outputs = load_model(MODEL_DIR / MODEL_FILE)
+    ours = [number for number, name in enumerate(names) if name in LANGUAGES]
+    return likelihoods[:, ours], priors[ours], [names[number] for number in ours], moves, outputs, rows
 
 
 def _by_xberg(content: bytes, ending: str) -> str:
