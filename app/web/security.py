@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -83,7 +84,7 @@ def _open_body() -> None:
     """Let files in where they are expected; how large they may be is the library's to say."""
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_files", False):
-        request.max_content_length = None
+        request.max_content_length = sys.maxsize  # None would mean the small one again
 
 
 def _hosts(settings: Settings) -> list[str]:
