@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app import policy
+from app import policy, worker
 from app.accounts.models import User
 from app.groups import queries as groups
 from app.groups.models import Group, Membership, Profile
@@ -17,9 +17,12 @@ from app.home import actions as home
 from app.library import actions as library
 from app.library import queries, receiving
 from app.library.content import Content
+from app.library.models import Document, Version
+from app.text import Text
 
 if TYPE_CHECKING:
-    from app.library.models import Document, Folder, Version
+    from app.library.models import Folder
+    from app.sandbox import Sandbox
     from app.work import UnitOfWork, Workshop
 
 
@@ -84,3 +87,45 @@ def stored(workshop: Workshop, user_id: str, group_id: str, name: str, body: byt
     received = receiving.receive(workshop, group_id, name, io.BytesIO(body), len(body))
     with workshop.do(user_id) as work:
         return library.upload(work, root(work, group_id), received)
+
+
+def folder(workshop: Workshop, user_id: str, group_id: str, name: str, within: str | None = None) -> Folder:
+    """A folder in a group's library, or in another folder."""
+    with workshop.do(user_id) as work:
+        parent = queries.folder(work, within) if within else root(work, group_id)
+        return library.create_folder(work, parent, name)
+
+
+def written(workshop: Workshop, document_id: str, text: str, language: str | None = None) -> None:
+    """Give a document's latest version a text, as if it had been read."""
+    with workshop.blobs.draft() as draft:
+        draft.write(text.encode())
+        draft.seal()
+        with workshop.ask() as work:
+            group_id = work.session.get_one(Document, document_id).group_id
+        blob = workshop.blobs.put(group_id, draft)
+    with workshop.do_as(policy.SYSTEM) as work:
+        version = work.session.get_one(Version, work.session.get_one(Document, document_id).latest_id)
+        library.record_text(work, version, Text("extracted", text, language, "test"), blob)
+
+
+def report(workshop: Workshop, user_id: str, group_id: str, name: str, text: str, **more: object) -> Document:
+    """A document with a text that search will find once `indexed`."""
+    language = more.pop("language", None)
+    with workshop.do(user_id) as work:
+        parent = queries.folder(work, more.pop("within")) if "within" in more else root(work, group_id)  # type: ignore[arg-type]
+        made = library.upload(work, parent, content(text.encode(), name)).document
+    written(workshop, made.id, text, language)  # type: ignore[arg-type]
+    return made
+
+
+def indexed(workshop: Workshop) -> None:
+    """Let everything that waits for the index get there."""
+    lane = next(lane for lane in worker.lanes(None) if lane.name == "index")  # type: ignore[arg-type] # reads no file
+    while worker.run_due(workshop, lane, "test"):
+        pass
+
+
+def everything_done(workshop: Workshop, sandbox: Sandbox) -> None:
+    """Let every job that is due now be done."""
+    worker.run_everything_due(workshop, sandbox)

@@ -51,7 +51,7 @@ def health(work: UnitOfWork) -> Health:
 
 def _counted(work: UnitOfWork, rows: object) -> dict[str, int]:
     """How many of each kind."""
-    return dict(work.session.execute(rows).tuples().all())  # type: ignore[call-overload] # a select
+    return dict(work.session.execute(rows).all())  # type: ignore[call-overload] # a select
 
 
 def _pending(work: UnitOfWork) -> int:

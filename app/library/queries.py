@@ -147,7 +147,7 @@ def listing(work: UnitOfWork, folder: Folder, view: View) -> Listing:
     """One page of what lies in a folder, folders first, as far as one may read it."""
     within = _visible_within(work, folder, view.name)
     counted = dict(
-        work.session.execute(select(Item.kind, func.count()).where(*within).group_by(Item.kind)).tuples().all(),
+        work.session.execute(select(Item.kind, func.count()).where(*within).group_by(Item.kind)).all(),
     )
     total = sum(counted.values())
     pages = max(1, -(-total // PAGE_SIZE))
