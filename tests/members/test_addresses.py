@@ -1,0 +1,38 @@
+"""Addresses as people paste them."""
+
+import pytest
+
+from app.members import addresses
+
+
+@pytest.mark.parametrize(
+    ("pasted", "found"),
+    [
+        ("a@example.eu", [("a@example.eu", "")]),
+        ("A.B@Example.EU", [("a.b@example.eu", "")]),
+        ("a@example.eu, b@example.eu; c@example.eu", [(f"{one}@example.eu", "") for one in "abc"]),
+        ("Anna Lindqvist <anna@example.eu>", [("anna@example.eu", "Anna Lindqvist")]),
+        ('"Lindqvist, Anna" <a@example.eu>; b@example.eu', [("a@example.eu", "Lindqvist, Anna"), ("b@example.eu", "")]),
+        ("mailto:a@example.eu", [("a@example.eu", "")]),
+        ("\n\n a@example.eu \r\n", [("a@example.eu", "")]),
+        ("a@example.eu\na@EXAMPLE.eu", [("a@example.eu", "")]),
+    ],
+)  # fmt: skip
+def test_what_is_pasted_is_understood(pasted, found):
+    assert [(entry.address, entry.name) for entry in addresses.parse(pasted)] == found
+
+
+@pytest.mark.parametrize("pasted", ["anna", "anna@", "@example.eu", "a b@example.eu", "Anna <>", "a@@example.eu"])
+def test_what_is_no_address_is_kept_to_be_mended(pasted):
+    (entry,) = addresses.parse(f"first@example.eu\n{pasted}")[1:]
+    assert not entry.is_complete
+    assert (entry.line, entry.text) == (2, pasted)
+
+
+def test_a_name_cannot_carry_a_second_header():
+    (entry,) = addresses.parse("Anna\tBcc: x <anna@example.eu>")
+    assert entry.name == "Anna Bcc: x"
+
+
+def test_more_than_can_be_invited_at_once_is_cut():
+    assert len(addresses.parse("\n".join(f"a{number}@example.eu" for number in range(2000)))) == addresses.MOST
