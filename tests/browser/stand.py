@@ -94,11 +94,22 @@ def listen(page, url, faults):
     page.on("response", lambda got: faults.append(f"{got.status} {got.url}") if got.status >= 500 else None)
 
 
+def press(page, selector):
+    """Press what leads to another page, and return when that is there."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
+def submit(page):
+    """Send the form of a page by its first button, and return when the answer is there."""
+    press(page, "main form .btn-primary")
+
+
 def sign_in(page, email, password):
     """Sign in by the form."""
     if not page.url.endswith("/login"):
         page.goto("/login")
     page.locator("#email").fill(email)
     page.locator("#password").fill(password)
-    page.locator("main form button").first.click()
+    press(page, "main form button")
     page.wait_for_url("**/dashboard")

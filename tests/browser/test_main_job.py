@@ -9,7 +9,7 @@ import pytest
 from clamd import EICAR
 
 from app.demo import files
-from tests.browser.stand import PEOPLE, wait
+from tests.browser.stand import PEOPLE, press, submit, wait
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def test_a_closed_group_shares_a_report_and_an_officer_finds_it(visit, product, 
     assert author.url == group
     jean = visit("author", **way)
     jean.goto(link_to(product, PEOPLE["author"]))
-    jean.locator("main form .btn-primary").click()
+    submit(jean)
     assert jean.url == group
     reader = visit(**way)
     accept(reader, link_to(product, invited["reader"]), "A Reader")
@@ -75,14 +75,13 @@ def test_a_closed_group_shares_a_report_and_an_officer_finds_it(visit, product, 
 
     papers["Report.docx"].write_bytes(files.write("Report.docx", "What we saw in March", [PHRASE, "And in April."]))
     upload(author, way, folder, [papers["Report.docx"]], comment="April added")
-    author.locator("tbody a", has_text="Report.docx").first.click()
+    press(author, "tbody a:has-text('Report.docx')")
     document = author.url
     assert versions(author) == ["2.0", "1.0"]
     assert "April added" in author.locator("main").inner_text()
     download(author, "/v/1.0/download")
     download(author, "/v/2.0/download")
-    author.locator("form[action$='/v/1.0/restore'] button").click()
-    author.wait_for_load_state()
+    press(author, "form[action$='/v/1.0/restore'] button")
     assert versions(author) == ["3.0", "2.0", "1.0"]
 
     virus = tmp_path / "Invoice.txt"
@@ -96,7 +95,7 @@ def test_a_closed_group_shares_a_report_and_an_officer_finds_it(visit, product, 
 
     wait(lambda: finds(reader, group, f'"{PHRASE}"') == 1, seconds=20)
     assert "grain silo" in reader.locator("main").inner_text()
-    reader.locator("main a", has_text="Report.docx").click()
+    press(reader, "main a:has-text('Report.docx')")
     assert reader.url == document
     download(reader, "/download")
     reader.goto(folder)
@@ -118,7 +117,7 @@ def start_group(page, title):
     """Start a group; its address."""
     page.goto("/groups/new")
     page.locator("#title").fill(title)
-    page.locator("main form .btn-primary").click()
+    submit(page)
     page.wait_for_url(re.compile("/groups/border-reports"))
     return page.url
 
@@ -128,11 +127,10 @@ def invite(page, group, pasted, profile):
     page.goto(f"{group}members/invite")
     page.locator("#addresses").fill("; ".join(pasted))
     page.locator("#profile").select_option(index=profile)
-    page.locator("main form .btn-primary").click()
-    page.wait_for_load_state()
+    submit(page)
     for mended in page.locator("[name=mended]").all():
         mended.fill("")
-    page.locator("main form .btn-primary").click()
+    submit(page)
     page.wait_for_url("**/invitations")
 
 
@@ -149,16 +147,16 @@ def accept(page, link, name):
     page.goto(link)
     page.locator("#name").fill(name)
     page.locator("#password").fill(PASSWORD)
-    page.locator("main form .btn-primary").click()
+    submit(page)
     page.wait_for_url(re.compile("/groups/"))
 
 
 def make_folder(page, group, name):
     """Make a folder in the library; its address."""
     page.goto(f"{group}library/")
-    page.locator("a[href$='/new-folder']").click()
+    press(page, "a[href$='/new-folder']")
     page.locator("#name").fill(name)
-    page.locator("main form .btn-primary").click()
+    submit(page)
     page.wait_for_url(f"**/library/{name}/")
     return page.url
 
@@ -169,8 +167,7 @@ def upload(page, way, folder, paths, comment=""):
     page.locator("#files").set_input_files(paths)
     if way.get("javascript") is False:
         page.locator("#comment").fill(comment)
-        page.locator(".uploads-plain button").click()
-        page.wait_for_load_state()
+        press(page, ".uploads-plain button")
         assert page.locator(".receipt").count() == len(paths)
         return
     if comment:
@@ -186,8 +183,7 @@ def upload_and_read(page, way, folder, path):
     page.goto(folder)
     page.locator("#files").set_input_files([path])
     if way.get("javascript") is False:
-        page.locator(".uploads-plain button").click()
-        page.wait_for_load_state()
+        press(page, ".uploads-plain button")
         return page.locator(".alert-danger").inner_text()
     return page.locator(".queue .is-bad").inner_text()
 
@@ -208,8 +204,8 @@ def finds(page, where, words):
     """How many documents a search finds."""
     page.goto(f"{where}search")
     page.locator("main input[name=q]").fill(words)
-    page.locator("main input[name=q]").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main input[name=q]").press("Enter")
     return page.locator("main .hit").count()
 
 
@@ -219,12 +215,12 @@ def test_a_person_with_an_account_signs_in_to_join(visit, product):
     invite(leader, group, [PEOPLE["reader"]], profile=4)
     invited = visit()
     invited.goto(link_to(product, PEOPLE["reader"]))
-    invited.locator("main a.btn-primary").click()
+    press(invited, "main a.btn-primary")
     invited.locator("#email").fill(PEOPLE["reader"])
     invited.locator("#password").fill(product.passwords[PEOPLE["reader"]])
-    invited.locator("main form .btn-primary").click()
+    submit(invited)
     invited.wait_for_url("**/invitations/*")
-    invited.locator("main form .btn-primary").click()
+    submit(invited)
     assert invited.url == group
 
 
@@ -246,6 +242,7 @@ def test_files_can_be_dropped_onto_the_list(visit, product):
 
 def test_everything_can_be_done_with_the_keyboard(visit, product):
     page = visit("author")
+    wait(lambda: finds(page, f"{product.url}/", "quinces"))
     page.goto(f"{product.group()}/library/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
@@ -273,7 +270,7 @@ def reach(page, selector):
 def test_signing_out_ends_the_session(visit):
     page = visit("reader")
     page.locator(".top details.menu summary").click()
-    page.locator("form[action='/logout'] button").click()
+    press(page, "form[action='/logout'] button")
     page.wait_for_url("**/login")
     page.goto("/dashboard")
     assert "/login" in page.url
@@ -284,7 +281,7 @@ def test_a_wrong_password_is_told_plainly(visit):
     page.goto("/login")
     page.locator("#email").fill(PEOPLE["reader"])
     page.locator("#password").fill("not the password")
-    page.locator("main form .btn-primary").click()
+    submit(page)
     assert "not right" in page.locator("[role=alert]").inner_text()
 
 
@@ -292,10 +289,9 @@ def test_a_person_makes_a_token_and_revokes_it(visit):
     page = visit("reader")
     page.goto("/account/tokens")
     page.locator("#label").fill("my script")
-    page.locator("main form .btn-primary").click()
+    submit(page)
     assert page.locator("main .alert code").inner_text().startswith("cercle_")
-    page.locator("tbody button").first.click()
-    page.wait_for_load_state()
+    press(page, "tbody button")
     assert page.locator("tbody tr").count() == 0
 
 
@@ -311,5 +307,4 @@ def sign_in_here(page, product):
     """Sign in on the page that asks for it."""
     page.locator("#email").fill(PEOPLE["reader"])
     page.locator("#password").fill(product.passwords[PEOPLE["reader"]])
-    page.locator("main form .btn-primary").click()
-    page.wait_for_load_state()
+    submit(page)
