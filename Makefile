@@ -32,7 +32,7 @@ fix: setup ## put the code into the house's style
 
 words: setup ## collect what is said on pages into the catalogues of app/translations
 	@$(BABEL) extract --mapping-file pyproject.toml $(MARKS) --no-location --sort-output --output-file build/messages.pot .
-	@$(BABEL) update --no-fuzzy-matching --ignore-obsolete --input-file build/messages.pot --output-dir app/translations
+	@$(BABEL) update --no-fuzzy-matching --ignore-obsolete --width 120 --input-file build/messages.pot --output-dir app/translations
 	@$(BABEL) compile --directory app/translations
 
 lock: setup ## write the locks anew from pyproject.toml

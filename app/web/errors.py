@@ -77,7 +77,7 @@ def _http_error(error: HTTPException) -> Response:
         return _domain_error(errors.NotFound())
     answer = _answer(status, _plain(status))
     for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
+        if name in {"Allow", "Content-Range", "Retry-After"}:
             answer.headers[name] = value
     return answer
 
@@ -88,6 +88,8 @@ def _plain(status: HTTPStatus) -> str:
         return gettext("What you sent is too large.")
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return gettext("This address does not take that kind of request.")
+    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        return gettext("The file is shorter than the part of it that was asked for.")
     return gettext("The request could not be understood. Go back, reload the page and try again.")
 
 

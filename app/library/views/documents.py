@@ -5,8 +5,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, send_file, url_for
+from flask import Response, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from app import policy
 from app.groups import queries as groups
@@ -110,12 +111,19 @@ def content_of(version: Version) -> Response:
         as_attachment=True,
         download_name=version.document.name,
         etag=version.digest,
+        conditional=False,
     )
-    if answer.status_code == HTTPStatus.OK:
-        answer.response = verified(stream, version.digest)
-        answer.content_length = version.size
+    answer.direct_passthrough = False  # so that the end of the answer closes the stream
     answer.call_on_close(stream.close)
     answer.headers["Content-Security-Policy"] = SANDBOXED
+    answer.content_length = version.size
+    try:
+        answer.make_conditional(request, accept_ranges=True, complete_length=version.size)
+    except RequestedRangeNotSatisfiable:
+        stream.close()
+        raise
+    if answer.status_code == HTTPStatus.OK:
+        answer.response = verified(stream, version.digest)
     return answer
 
 
