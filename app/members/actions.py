@@ -55,7 +55,9 @@ def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Term
     policy.require_grantable(work.actor, group_queries.granted(work, terms.profile))
     addresses = {entry.address: entry for entry in entries if entry.is_complete}
     passed = queries.already_members(work, group, addresses) | queries.already_invited(work, group, addresses)
-    return [_invite(work, group, entry, terms) for address, entry in addresses.items() if address not in passed]
+    sent = [_invite(work, group, entry, terms) for address, entry in addresses.items() if address not in passed]
+    work.session.flush()
+    return sent
 
 
 def _invite(work: UnitOfWork, group: Group, entry: Entry, terms: Terms) -> Invitation:
