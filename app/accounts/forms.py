@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from flask_babel import lazy_gettext as _
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, VerifyForm
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField
+from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from app import policy
@@ -87,7 +87,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     organisation = StringField(
         _("Organisation"), validators=[Length(max=200)], render_kw={"autocomplete": "organization"}
     )
-    country = SelectField(_("Country"), choices=[("", ""), *((code, code) for code in COUNTRIES)])
+    country = SelectField(_("Country"), choices=["", *COUNTRIES])
     time_zone = SelectField(
         _("Time zone"), choices=[zone for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
     )
@@ -100,6 +100,8 @@ class TokenForm(FlaskForm):  # type: ignore[misc] # likewise
         _("What it is for"), validators=[DataRequired(_("Say what the token is for.")), Length(max=100)]
     )
     scope = RadioField(
-        _("What it may do"), choices=[("read", _("Read only")), ("write", _("Read and change"))], default="read"
+        _("What it may do"),
+        choices=[SelectChoice("read", _("Read only")), SelectChoice("write", _("Read and change"))],
+        default="read",
     )
     days = IntegerField(_("Days until it ends"), default=90, validators=[NumberRange(1, 366)])

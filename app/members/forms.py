@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.accounts import passwords
@@ -29,13 +29,15 @@ class InviteForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 
     addresses = TextAreaField(_("E-mail addresses"), validators=[Length(max=LONGEST)])
     profile = SelectField(_("They join as"))
-    language = SelectField(_("Language of the mail"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _("Language of the mail"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+    )
     message = TextAreaField(_("A message to them (you may leave it empty)"), validators=[Length(max=2000)])
     ends_on = DateField(_("Last day of their membership (you may leave it empty)"), validators=[Optional()])
 
     def offer(self, profiles: Sequence[Profile]) -> None:
         """Let one of these profiles be chosen; the most harmless stands first."""
-        self.profile.choices = [(profile.id, profile_title(profile)) for profile in profiles]
+        self.profile.choices = [SelectChoice(profile.id, profile_title(profile)) for profile in profiles]
         harmless = next((profile.id for profile in profiles if profile.title == HARMLESS), None)
         self.profile.data = self.profile.data or harmless
 

@@ -1,0 +1,197 @@
+"""A closed group does not exist for who is not in it: no address, no search, no page tells of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from app.groups import queries as groups
+from app.members import queries as members
+from tests import conftest, makers
+from tests.doors.conftest import Browser, Program, house, password_hash, secret_of, settle
+
+WORDS = "harbour ladder"
+OWN = {  # here ladders are common, so that the first document is the better one
+    "first.txt": "harbour harbour harbour by a ladder and nothing else of note",
+    "second.txt": "harbour by a ladder ladder ladder and nothing else of note",
+    **{f"ladder {number}.txt": "a ladder and nothing else of note" for number in range(4)},
+}
+HIDDEN = {  # counted together with these, harbours would be common, and the second document the better one
+    **{f"harbour {number}.txt": "a harbour and nothing else of note" for number in range(30)},
+    "early.txt": "hidden quince",
+}
+ADDRESSES = (
+    "/dashboard",
+    "/groups/",
+    f"/search?q={WORDS}",
+    f"/search?q={WORDS}&order=newest",
+    '/search?q="by a ladder"',
+    "/search?q=harb*",
+    "/search?q=quince",
+    "/search?q=early",
+    "/account/sessions",
+    "/nowhere",
+)
+API = ("/api/groups", f"/api/search?q={WORDS}", "/api/search?q=early", "/api/search?q=hidden", "/api/user")
+
+
+# -- by address -------------------------------------------------------------------------------------------------
+
+
+BODIES = {
+    "library_api.new_folder": {"name": "x"},
+    "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
+}
+
+
+@pytest.fixture
+def hidden(workshop, people, slug):
+    """What stands in the addresses of the group that the stranger is not in, by name."""
+    folder = makers.folder(workshop, people.author, people.group, "March")
+    version = makers.stored(workshop, people.author, people.group, "report.txt", b"What we saw.")
+    with workshop.ask(people.leader) as work:
+        group = groups.group_by_id(work, people.group)
+        member = next(iter(members.members(work, group))).id
+    return {
+        "slug": slug,
+        "folder_id": folder.id,
+        "document_id": version.document_id,
+        "number": "1.0",
+        "name": "report.txt",
+        "membership_id": member,
+        "member_id": member,
+        "invitation_id": "abcdefghijkmnpqr",
+    }
+
+
+def addresses_of(application, hidden):
+    """Every address of the group: endpoint, method, address."""
+    more = {
+        "library.permanent_folder": {"item_id": hidden["folder_id"]},
+        "library.permanent_document": {"item_id": hidden["document_id"]},
+        "library.folder": {"path": "March"},
+        "library.document": {"path": "report.txt"},
+    }
+    built = application.url_map.bind("localhost")
+    for rule in application.url_map.iter_rules():
+        if rule.arguments & {"slug", "folder_id", "document_id", "item_id"}:
+            known = {**hidden, **more.get(rule.endpoint, {}), **(rule.defaults or {})}
+            values = {name: known[name] for name in rule.arguments}
+            for method in rule.methods & {"GET", "POST", "PUT", "DELETE"}:
+                yield rule.endpoint, method, built.build(rule.endpoint, values, method=method)
+
+
+def test_every_address_of_the_group_is_absent(application, browse, program, hidden):
+    stranger, script = browse("stranger"), program("stranger")
+    tried = set()
+    for endpoint, method, address in addresses_of(application, hidden):
+        if address.startswith("/api/"):
+            answer = script(method, address, json=BODIES.get(endpoint))
+        elif method == "POST":
+            answer = stranger.post(address, name="x", addresses="a@example.eu", act="revoke")
+        else:
+            answer = stranger.get(address)
+        assert answer.status_code == 404, f"{method} {address}"
+        tried.add(endpoint)
+    assert len(tried) > 40
+
+
+def test_every_one_of_these_addresses_is_there_for_the_leader(application, browse, hidden):
+    leader = browse("leader")
+    for _endpoint, method, address in addresses_of(application, hidden):
+        if method == "GET" and not address.startswith("/api/"):
+            assert leader.get(address).status_code in {200, 302}, address
+
+
+def test_what_is_absent_and_what_is_hidden_look_the_same(browse, program, hidden):
+    folder, document = hidden["folder_id"], hidden["document_id"]
+    stranger, script = browse("stranger"), program("stranger")
+    for real, made_up in ((f"/d/{document}", "/d/abcdefghijkmnpqr"), (f"/f/{folder}", "/f/abcdefghijkmnpqr")):
+        assert blank(stranger.get(real).text) == blank(stranger.get(made_up).text)
+    real, made_up = f"/api/documents/{document}", "/api/documents/abcdefghijkmnpqr"
+    assert script("GET", real).data == script("GET", made_up).data
+
+
+# -- byte for byte ------------------------------------------------------------------------------------------------
+
+
+def blank(page):
+    """A page without its form tokens, random ids and clock."""
+    page = re.sub(r'name="csrf_token"[^>]*', "", page)
+    page = re.sub(r'name="csrf-token"[^>]*', "", page)
+    page = re.sub(r"\b[a-km-np-z2-9]{16}\b", "id", page)
+    page = re.sub(r"waste-statistics-[a-z2-9]{4}", "slug", page)
+    page = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)?", "time", page)
+    return re.sub(r"<time[^>]*>[^<]*</time>", "time", page)
+
+
+def world(settings, *, with_others):
+    """A house in which the stranger has their group; the other group may be full, or not be at all."""
+    application, workshop = house(settings)
+    people = settle(workshop) if with_others else alone(workshop)
+    if with_others:
+        fill(workshop, people.author, people.group, HIDDEN)
+    stranger = people.stranger if with_others else people
+    group = people.others if with_others else only_group(workshop, stranger)
+    fill(workshop, stranger, group, OWN)
+    return application, workshop, stranger
+
+
+def alone(workshop):
+    """The stranger, in a platform that has nobody and nothing else; their id."""
+    with workshop.do_as(makers.policy.SYSTEM) as work:
+        stranger = makers.user(work, "stranger")
+        stranger.password = password_hash()
+        makers.home.start_group(work, "Waste statistics", "What is thrown away.", stranger)
+        return stranger.id
+
+
+def only_group(workshop, user_id):
+    """The id of the one group that somebody is in."""
+    with workshop.ask(user_id) as work:
+        (place,) = makers.groups.my_memberships(work)
+        return place.group_id
+
+
+def fill(workshop, user_id, group_id, texts):
+    """Put documents with these texts into a group."""
+    for name, text in texts.items():
+        makers.report(workshop, user_id, group_id, name, text)
+    makers.indexed(workshop)
+
+
+def seen(application, workshop, user_id):
+    """Everything that the stranger sees, blanked."""
+    browser = Browser(application)
+    assert browser.sign_in("stranger@example.eu").status_code in {302, 303}
+    program = Program(application, secret_of(workshop, user_id))
+    pages = {address: blank(browser.get(address).text) for address in ADDRESSES}
+    return pages | {address: blank(program("GET", address).text) for address in API}
+
+
+def order(pages):
+    """The names that the search finds, in order."""
+    return [hit["name"] for hit in json.loads(pages[f"/api/search?q={WORDS}"])["hits"]]
+
+
+def test_counted_together_the_words_of_both_groups_would_turn_the_order(workshop, people, program):
+    fill(workshop, people.author, people.group, {**OWN, **HIDDEN})
+    hits = program("author")("GET", f"/api/search?q={WORDS}").json["hits"]
+    assert [hit["name"] for hit in hits] == ["second.txt", "first.txt"]
+
+
+def test_what_a_stranger_sees_is_byte_for_byte_as_if_the_group_did_not_exist(tmp_path, sqlite_template):
+    told = []
+    for name in ("with", "without"):
+        home = tmp_path / name
+        home.mkdir()
+        settings = conftest.make_settings(home, conftest.sqlite_copy(sqlite_template, home))
+        application, workshop, stranger = world(settings, with_others=name == "with")
+        told.append(seen(application, workshop, stranger))
+        workshop.database.engine.dispose()
+    with_others, without = told
+    assert order(without) == ["first.txt", "second.txt"]
+    for address, page in without.items():
+        assert with_others[address] == page, address
