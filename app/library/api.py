@@ -129,7 +129,7 @@ def new_folder(folder_id: str) -> tuple[Entry, int]:
         return _entry(made), HTTPStatus.CREATED
 
 
-@bp.put("/folders/<folder_id>/documents/<name>")
+@bp.put("/folders/<folder_id>/documents/<path:name>")
 @json.raw_body("upload")
 @json.spec.validate(
     resp=json.answers(HTTP_201=Stored, HTTP_409=json.Problem, HTTP_413=json.Problem, HTTP_507=json.Problem),

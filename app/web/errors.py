@@ -14,7 +14,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from app import errors
 from app.web import pages
@@ -75,15 +75,19 @@ def _http_error(error: HTTPException) -> Response:
     status = HTTPStatus(error.code)
     if status == HTTPStatus.NOT_FOUND:
         return _domain_error(errors.NotFound())
-    answer = _answer(status, _plain(status))
+    answer = _answer(status, _plain(error, status))
     for name, value in error.get_headers():
         if name in {"Allow", "Content-Range", "Retry-After"}:
             answer.headers[name] = value
     return answer
 
 
-def _plain(status: HTTPStatus) -> str:
-    """What a status means, in plain words."""
+def _plain(error: HTTPException, status: HTTPStatus) -> str:
+    """What a refusal means, in plain words."""
+    if isinstance(error, ClientDisconnected):
+        return gettext("What you sent did not arrive whole. Send it again.")
+    if status == HTTPStatus.LENGTH_REQUIRED:
+        return gettext("Say how long it is that you send (Content-Length), so that nothing can break off unnoticed.")
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return gettext("What you sent is too large.")
     if status == HTTPStatus.METHOD_NOT_ALLOWED:

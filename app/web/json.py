@@ -20,7 +20,8 @@ PREFIX = "/api"
 DESCRIPTION = """Everything that a person can do by page, a program can do here, under the same rules.
 
 Send `Authorization: Bearer <token>`; people make tokens on their account page. Errors are
-`application/problem+json` (RFC 9457). Times are RFC 3339 in UTC, sizes are bytes, digests SHA-256 in hex.
+`application/problem+json` (RFC 9457). Say the `Content-Length` of whatever you send: a body that breaks off could
+not be told from a whole one. Times are RFC 3339 in UTC, sizes are bytes, digests SHA-256 in hex.
 """
 
 _bodies: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from clamd import EICAR
@@ -259,7 +260,7 @@ def test_every_problem_is_told_the_same_way(author, library):
 def test_the_description_holds_every_address_and_is_open_to_all(application, program):
     described = program()("GET", "/api/openapi.json").json
     rules = {
-        str(rule).replace("<", "{").replace(">", "}")
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(rule))
         for rule in application.url_map.iter_rules()
         if str(rule).startswith("/api/") and rule.endpoint != "api_pages.openapi"
     }
