@@ -13,7 +13,7 @@ from app.db import now
 from app.groups.models import Acl, Category, Group, Membership, Profile, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -101,10 +101,11 @@ def membership(work: UnitOfWork, group: Group, user_id: str | None = None) -> Me
     )
 
 
-def member_count(work: UnitOfWork, group: Group) -> int:
-    """How many people are in a group."""
-    counted = select(func.count()).select_from(Membership).where(Membership.group_id == group.id, is_active())
-    return work.session.scalar(counted) or 0
+def member_counts(work: UnitOfWork, groups: Iterable[Group]) -> dict[str, int]:
+    """How many people are in each of these groups, by the group's id."""
+    ids = [group.id for group in groups]
+    rows = select(Membership.group_id, func.count()).where(Membership.group_id.in_(ids), is_active())
+    return dict(iter(work.session.execute(rows.group_by(Membership.group_id))))
 
 
 def leaders(work: UnitOfWork, group: Group) -> Sequence[User]:

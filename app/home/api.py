@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, request
 from pydantic import Field
@@ -12,10 +12,6 @@ from app.groups import queries as groups
 from app.home import actions, queries
 from app.web import json
 from app.web.request import ask, do
-
-if TYPE_CHECKING:
-    from app.groups.models import Group as GroupRow
-    from app.work import UnitOfWork
 
 bp = Blueprint("groups_api", __name__, url_prefix=json.PREFIX)
 GROUPS = json.tag("groups", "Closed workspaces")
@@ -73,7 +69,8 @@ class Activity(json.Shape):
 def all_groups() -> Groups:
     """Your groups."""
     with ask() as work:
-        return Groups(groups=[_shape(work, place.group) for place in groups.my_memberships(work)])
+        mine = [place.group for place in groups.my_memberships(work)]
+        return Groups(groups=[_shape(each) for each in queries.seen(work, mine)])
 
 
 @bp.post("/groups")
@@ -83,7 +80,7 @@ def start_group() -> tuple[Group, int]:
     wanted: NewGroup = request.context.json  # type: ignore[attr-defined] # SpecTree's
     with do() as work:
         group = actions.start_group(work, wanted.title, wanted.purpose)
-        return _shape(work, group), 201
+        return _shape(*queries.seen(work, [group])), 201
 
 
 @bp.get("/groups/<slug>")
@@ -91,7 +88,7 @@ def start_group() -> tuple[Group, int]:
 def group(slug: str) -> Group:
     """One group."""
     with ask() as work:
-        return _shape(work, groups.group(work, slug))
+        return _shape(*queries.seen(work, [groups.group(work, slug)]))
 
 
 @bp.get("/groups/<slug>/activity")
@@ -120,15 +117,14 @@ def activity(slug: str) -> Activity:
         return Activity(events=events, before=happened.before)
 
 
-def _shape(work: UnitOfWork, group: GroupRow) -> Group:
+def _shape(seen: queries.Seen) -> Group:
     """A group as programs see it."""
-    place = groups.membership(work, group)
     return Group(
-        slug=group.slug,
-        title=group.title,
-        purpose=group.purpose,
-        profile=place.profile.title if place else "",
-        members=groups.member_count(work, group),
-        library=queries.library_id(work, group),
-        created_at=group.created_at,
+        slug=seen.group.slug,
+        title=seen.group.title,
+        purpose=seen.group.purpose,
+        profile=seen.profile,
+        members=seen.members,
+        library=seen.library,
+        created_at=seen.group.created_at,
     )

@@ -34,7 +34,7 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
     place = groups.membership(work, group)
     return {
         "group": group,
-        "member_count": groups.member_count(work, group),
+        "member_count": groups.member_counts(work, [group]).get(group.id, 0),
         "my_profile": profile_title(place.profile) if place else "",
         "tabs": _tabs(work, group),
         "profile_title": profile_title,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app import policy
 from app.events import PLATFORM, Event
+from app.groups import queries as groups
 from app.library import queries as library
 from app.library.models import Document, Version
 
@@ -28,6 +29,16 @@ class Activity:
 
     events: Sequence[Event]
     before: int | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A group as somebody in it sees it: the title of their profile, how many are in it, the id of its library."""
+
+    group: Group
+    profile: str
+    members: int
+    library: str
 
 
 def database_answers(work: UnitOfWork) -> None:
@@ -53,9 +64,12 @@ def recent_documents(work: UnitOfWork, group: Group | None = None, limit: int = 
     return work.session.scalars(rows).all()
 
 
-def library_id(work: UnitOfWork, group: Group) -> str:
-    """The folder that is a group's library, where one may see it."""
-    return library.root(work, group).id if policy.can(work.actor, policy.READ, group.acl("library")) else ""
+def seen(work: UnitOfWork, found: Sequence[Group]) -> list[Seen]:
+    """Groups as whoever asks sees them."""
+    profiles = {place.group_id: place.profile.title for place in groups.my_memberships(work)}
+    members = groups.member_counts(work, found)
+    libraries = {group_id: folder.id for group_id, folder in library.roots(work, found).items()}
+    return [Seen(each, profiles.get(each.id, ""), members[each.id], libraries.get(each.id, "")) for each in found]
 
 
 def activity(work: UnitOfWork, group: Group, act: str = "", before: int | None = None) -> Activity:

@@ -46,12 +46,13 @@ def index() -> Answer:
 def dashboard() -> str:
     """My groups, and what changed in them."""
     with ask() as work:
-        recent = [(document, links.page(work, document.group, document)) for document in queries.recent_documents(work)]
+        recent = queries.recent_documents(work)
         return pages.render(
             "home/dashboard.html",
             work,
             memberships=groups.my_memberships(work),
             recent=recent,
+            addresses=links.pages(work, recent),
             may_create=policy.may_create_groups(work.actor),
         )
 
@@ -87,9 +88,15 @@ def overview(slug: str) -> str:
     """A group: what it is for, who leads it, what is new."""
     with ask() as work:
         group = groups.group(work, slug)
-        recent = [(one, links.page(work, group, one)) for one in queries.recent_documents(work, group)]
-        leaders = groups.leaders(work, group)
-        return pages.render("home/overview.html", work, group=group, recent=recent, leaders=leaders)
+        recent = queries.recent_documents(work, group)
+        return pages.render(
+            "home/overview.html",
+            work,
+            group=group,
+            recent=recent,
+            addresses=links.pages(work, recent),
+            leaders=groups.leaders(work, group),
+        )
 
 
 @bp.get("/groups/<slug>/activity")

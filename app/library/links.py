@@ -10,6 +10,8 @@ from app.library import queries
 from app.library.models import Folder
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from app.groups.models import Group
     from app.library.models import Document, Item, Version
     from app.work import UnitOfWork
@@ -23,7 +25,13 @@ def page(work: UnitOfWork, group: Group, item: Item) -> str:
     return page_of(group, way)
 
 
-def page_of(group: Group, way: list[Item] | list[Folder]) -> str:
+def pages(work: UnitOfWork, documents: Collection[Document]) -> dict[str, str]:
+    """The addresses of documents' pages, by their ids: one question for all."""
+    ways = queries.ways_to(work, documents)
+    return {each.id: page_of(each.group, [*ways[each.id][1:], each]) for each in documents}
+
+
+def page_of(group: Group, way: Sequence[Item]) -> str:
     """The address of the last item of a way that begins below the library itself."""
     if not way:
         return url_for("library.root", slug=group.slug)

@@ -24,7 +24,7 @@ class Item(Base):
     """A folder or a document: what has a name in a folder. Sibling names are unique across both."""
 
     __tablename__ = "item"
-    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
+    __mapper_args__ = {"polymorphic_on": "kind", "with_polymorphic": "*"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(10))

@@ -14,7 +14,7 @@ from app.library import names
 from app.library.models import Derived, Document, Folder, Item, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Select
 
@@ -51,8 +51,14 @@ class Listing:
 
 def root(work: UnitOfWork, group: Group) -> Folder:
     """The library of a group: the folder that lies in no other."""
-    found = work.session.scalar(select(Folder).where(Folder.group_id == group.id, Folder.parent_id.is_(None)))
-    return _readable(work, found)
+    return _readable(work, roots(work, [group]).get(group.id))
+
+
+def roots(work: UnitOfWork, groups: Iterable[Group]) -> dict[str, Folder]:
+    """The libraries of these groups that one may read, by the group's id."""
+    ids = [group.id for group in groups]
+    rows = select(Folder).where(Folder.group_id.in_(ids), Folder.parent_id.is_(None))
+    return {each.group_id: each for each in work.session.scalars(rows) if policy.can(work.actor, policy.READ, each)}
 
 
 def item_at(work: UnitOfWork, group: Group, path: str) -> Item:
@@ -193,8 +199,14 @@ def _with_versions() -> list[Any]:
 
 def way_to(work: UnitOfWork, item: Item) -> list[Folder]:
     """The folders that an item lies in, outermost first, the library itself included."""
-    by_id = {one.id: one for one in work.session.scalars(select(Folder).where(Folder.id.in_(item.ancestors)))}
-    return [by_id[folder_id] for folder_id in item.ancestors if folder_id in by_id]
+    return ways_to(work, [item])[item.id]
+
+
+def ways_to(work: UnitOfWork, items: Collection[Item]) -> dict[str, list[Folder]]:
+    """The same for several items, by their ids: one question for all."""
+    wanted = {folder_id for item in items for folder_id in item.ancestors}
+    folders = {one.id: one for one in work.session.scalars(select(Folder).where(Folder.id.in_(wanted)))}
+    return {item.id: [folders[each] for each in item.ancestors if each in folders] for item in items}
 
 
 def tree(work: UnitOfWork, group: Group) -> Sequence[Folder]:

@@ -8,12 +8,13 @@ from flask import Blueprint, request
 from pydantic import Field
 
 from app.groups import queries as groups
-from app.search import actions, queries
+from app.search import actions, finding, queries
 from app.search.views import LONGEST, wish
 from app.web import json
-from app.web.request import ask, do
+from app.web.request import ask, do, workshop
 
 bp = Blueprint("search_api", __name__, url_prefix=json.PREFIX)
+FILTERS = ("media", "language", "year")
 SEARCH = json.tag("search", "Find what you may read")
 
 
@@ -45,21 +46,19 @@ class Hits(json.Shape):
 def search() -> Hits:
     """Find what fits `?q=`, in `?group=` (a slug) or in everything that you may read.
 
-    `?page=` goes on, `?order=` is best, newest or title; `media`, `language` and `year` filter.
+    `?page=` goes on, `?order=` is best, newest or title; `media` (the ending of a name, or folder), `language` and
+    `year` filter, and may be given several times.
     """
     slug = request.args.get("group", "")
-    asked = wish()
-    with ask() as work:
-        group = groups.group(work, slug) if slug else None
-        results = queries.find(work, asked, group)
-        hits = [_hit(found) for found in results.hits]
+    asked = wish(FILTERS)
+    results = finding.find(workshop(), ask, asked, slug)
     with do() as work:
         actions.tell_search(work, asked.words[:LONGEST], results.total, groups.group(work, slug) if slug else None)
     return Hits(
         total=results.total,
         page=results.page,
         pages=results.pages,
-        hits=hits,
+        hits=[_hit(found) for found in results.hits],
         facets={name: dict(counts) for name, counts in results.facets.items()},
         is_degraded=results.is_degraded,
     )

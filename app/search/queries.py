@@ -13,7 +13,7 @@ from app import jobs, policy
 from app.groups.models import Acl
 from app.library import names
 from app.library.actions import INDEX_SUBTREE
-from app.library.models import Document, Folder, Item, Version
+from app.library.models import Document, Item, Version
 from app.search import entries
 from index import snippet
 
@@ -40,10 +40,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """One hit: the item, read again from the database, and where its words stand."""
+    """One hit: the item, read again from the database, the digest of its text, and where its words stand."""
 
     item: Item
     matched: frozenset[str]
+    digest: str | None = None
     snippets: Sequence[snippet.Snippet] = ()
 
 
@@ -59,12 +60,15 @@ class Results:
     is_degraded: bool = False
 
 
-def find(work: UnitOfWork, wish: Wish, group: Group | None = None) -> Results:
-    """What somebody may read that fits their words: in one group or in all of theirs."""
+NOTHING = Results(0, (), {}, 1, 1)
+
+
+def question(work: UnitOfWork, wish: Wish, group: Group | None = None) -> index.Question | None:
+    """What the index is to be asked for somebody: in one group or in all of theirs; None where nothing can be found."""
     scopes = _scopes(work, group)
     if not wish.words.strip() or not scopes:
-        return Results(0, (), {}, 1, 1)
-    question = index.Question(
+        return None
+    return index.Question(
         query=index.query.parse(wish.words),
         scopes=scopes,
         without=_waiting(work, scopes),
@@ -74,10 +78,6 @@ def find(work: UnitOfWork, wish: Wish, group: Group | None = None) -> Results:
         offset=(min(max(1, wish.page), DEEPEST) - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
     )
-    try:
-        return _read_again(work, wish, question, work.index.search(question))
-    except index.Unavailable:
-        return _by_name(work, wish, scopes)
 
 
 def _scopes(work: UnitOfWork, group: Group | None) -> dict[str, frozenset[int]]:
@@ -97,22 +97,13 @@ def _waiting(work: UnitOfWork, scopes: Mapping[str, object]) -> frozenset[str]:
     return frozenset(work.session.scalars(rows))
 
 
-def _read_again(work: UnitOfWork, wish: Wish, question: index.Question, results: index.Results) -> Results:
+def read_again(work: UnitOfWork, wish: Wish, results: index.Results) -> Results:
     """Hits as rows of the database under the same fences; one that has gone meanwhile is left out."""
     rows = {item.id: item for item in _readable(work, [hit.id for hit in results.hits])}
     digests = entries.texts(work.session, rows.values())
-    hits = []
-    for hit in results.hits:
-        if (item := rows.get(hit.id)) is not None:
-            text = entries.read_text(work.blobs, item.group_id, digests.get(item.id))
-            hits.append(Found(item, hit.matched, snippet.snippets(text, question.query, _language(item))))
+    hits = [Found(rows[hit.id], hit.matched, digests.get(hit.id)) for hit in results.hits if hit.id in rows]
     pages = min(max(1, -(-results.total // PAGE_SIZE)), DEEPEST)
     return Results(results.total, hits, results.facets, wish.page, pages)
-
-
-def _language(item: Item) -> str | None:
-    """The language that a document's text is written in, as far as it is known."""
-    return item.current.language if isinstance(item, Document) and item.current else None
 
 
 def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:
@@ -129,7 +120,7 @@ def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:
     )
 
 
-def _by_name(work: UnitOfWork, wish: Wish, scopes: Mapping[str, frozenset[int]]) -> Results:
+def by_name(work: UnitOfWork, wish: Wish, scopes: Mapping[str, frozenset[int]]) -> Results:
     """Without the index: what bears one of the words in its name or title."""
     words = [names.key(word) for word in wish.words.split()][:10]
     fits = or_(*(Item.name_key.contains(word, autoescape=True) for word in words))
@@ -155,10 +146,3 @@ def not_searchable_yet(work: UnitOfWork, group: Group | None = None) -> int:
     if group is not None:
         rows = rows.where(Document.group_id == group.id)
     return work.session.scalar(rows) or 0
-
-
-def ways(work: UnitOfWork, found: Sequence[Found]) -> dict[str, list[Folder]]:
-    """The folders that each hit lies in, outermost first, by the hit's id: one question for all."""
-    wanted = {folder_id for one in found for folder_id in one.item.ancestors}
-    folders = {one.id: one for one in work.session.scalars(select(Folder).where(Folder.id.in_(wanted)))}
-    return {one.item.id: [folders[each] for each in one.item.ancestors if each in folders] for one in found}

@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from app.groups import queries as groups
 from app.library import links
-from app.search import actions, queries
+from app.library import queries as library
+from app.search import actions, finding, queries
 from app.web import pages
-from app.web.request import ask, do
+from app.web.request import ask, do, workshop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +52,9 @@ def in_group(slug: str) -> str:
 def _results(slug: str | None) -> str:
     """The page of results; that somebody searched is an event of its own."""
     asked = wish()
+    results = finding.find(workshop(), ask, asked, slug or "")
     with ask() as work:
         group = groups.group(work, slug) if slug else None
-        results = queries.find(work, asked, group)
         page = _page(work, asked, group, results)
     if asked.words:
         with do() as work:
@@ -61,21 +62,21 @@ def _results(slug: str | None) -> str:
     return page
 
 
-def wish() -> queries.Wish:
-    """What the address asks for; what it says wrongly is as if unsaid."""
+def wish(facets: Sequence[str] = queries.FACETS) -> queries.Wish:
+    """What the address asks for, filtered by these fields; what it says wrongly is as if unsaid."""
     page = request.args.get("page", "1")
     order = request.args.get("order", "best")
     return queries.Wish(
         words=request.args.get("q", "").strip()[:LONGEST],
         page=int(page) if page.isascii() and page.isdigit() and len(page) < len("1000") else 1,
         order=order if order in ORDERS else "best",
-        filters={name: tuple(values) for name in queries.FACETS if (values := request.args.getlist(name)[:20])},
+        filters={name: tuple(values) for name in facets if (values := request.args.getlist(name)[:20])},
     )
 
 
 def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: queries.Results) -> str:
     """The page, rendered."""
-    ways = queries.ways(work, results.hits)
+    ways = library.ways_to(work, [found.item for found in results.hits])
     return pages.render(
         "search/results.html",
         work,

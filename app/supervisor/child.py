@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FIRST_WAIT = 0.25  # seconds before it is started again; doubled after each early end
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 5.0
 LAST_WORDS = 1.0  # seconds
 SETTLED = 60.0  # seconds after which an end is no early end
 

@@ -212,6 +212,15 @@ def test_a_search_finds_what_one_may_read(program, put, workshop, people):
     assert program("stranger")("GET", "/api/search?q=silo").json["total"] == 0
 
 
+def test_a_search_can_keep_to_one_group_and_kind(program, workshop, people, slug):
+    makers.report(workshop, people.author, people.group, "silo.txt", "A silo.")
+    makers.indexed(workshop)
+    reader = program("reader")
+    for more, total in ((f"group={slug}", 1), ("media=txt", 1), ("media=pdf", 0), ("year=1999", 0)):
+        assert reader("GET", f"/api/search?q=silo&{more}").json["total"] == total, more
+    assert program("stranger")("GET", f"/api/search?q=silo&group={slug}").status_code == 404
+
+
 def test_leaders_see_who_did_what_and_nobody_else(program, put, slug):
     document = put(program("author"))["document"]
     program("reader")("GET", f"/api/documents/{document}/content")

@@ -9,7 +9,7 @@ from app.groups import actions as group_actions
 from app.groups import queries as groups
 from app.library import actions as library
 from app.library import queries as items
-from app.search import actions, queries
+from app.search import actions, finding, queries
 from app.search.queries import Wish
 from app.search.rebuild import rebuild
 from index import Unavailable
@@ -28,8 +28,8 @@ def report(workshop, people):
 def find(workshop, user_id, words, group_id=None, **more):
     """What somebody finds."""
     with workshop.ask(user_id) as work:
-        group = groups.group_by_id(work, group_id) if group_id else None
-        return queries.find(work, Wish(words, **more), group)
+        slug = groups.group_by_id(work, group_id).slug if group_id else ""
+    return finding.find(workshop, lambda: workshop.ask(user_id), Wish(words, **more), slug)
 
 
 def names(workshop, user_id, words, group_id=None, **more):

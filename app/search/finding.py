@@ -1,0 +1,57 @@
+"""Finding: rights are asked for, then the index and the texts are read while no transaction is open.
+
+Between the two the database is asked for the hits again, so that nobody is shown what they may no longer read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import index
+from app.groups import queries as groups
+from app.library.models import Document
+from app.search import entries, queries
+from index import snippet
+from storage import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from app.library.models import Item
+    from app.search.queries import Found, Results, Wish
+    from app.work import UnitOfWork, Workshop
+    from storage import Store
+
+
+def find(
+    workshop: Workshop, ask: Callable[[], AbstractContextManager[UnitOfWork]], wish: Wish, slug: str = ""
+) -> Results:
+    """What whoever asks may read that fits their words: in the group of this slug, or in all of theirs."""
+    with ask() as work:
+        question = queries.question(work, wish, groups.group(work, slug) if slug else None)
+    if question is None:
+        return queries.NOTHING
+    try:
+        results = workshop.index.search(question)
+    except index.Unavailable:
+        with ask() as work:
+            return queries.by_name(work, wish, question.scopes)
+    with ask() as work:
+        found = queries.read_again(work, wish, results)
+    return replace(found, hits=[_marked(workshop.blobs, question.query, hit) for hit in found.hits])
+
+
+def _marked(blobs: Store, query: index.query.Query, hit: Found) -> Found:
+    """A hit with the lines of its text in which the words stand; without, where the text was just removed."""
+    try:
+        text = entries.read_text(blobs, hit.item.group_id, hit.digest)
+    except Missing:
+        return hit
+    return replace(hit, snippets=snippet.snippets(text, query, _language(hit.item)))
+
+
+def _language(item: Item) -> str | None:
+    """The language that a document's text is written in, as far as it is known."""
+    return item.current.language if isinstance(item, Document) and item.current else None

@@ -1,0 +1,86 @@
+"""What a page asks of the database does not grow with what it shows."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from app import policy
+from app.groups.models import Group
+from tests import makers
+
+FEW, MANY = 2, 12
+
+
+def fill(workshop, people, first, last):
+    """A group with so many documents, versions, folders, members and invitations, all told in its activity."""
+    for number in range(first, last):
+        makers.folder(workshop, people.author, people.group, f"Folder {number}")
+        makers.report(workshop, people.author, people.group, f"report {number}.txt", f"Ladder {number}.")
+        makers.document(workshop, people.author, people.group, "versions.txt")
+        with workshop.do_as(policy.SYSTEM) as work:
+            group = work.session.get_one(Group, people.group)
+            person = makers.user(work, f"person{number}")
+            makers.join(work, group, person, "reader")
+            makers.home.start_group(work, f"Another {number}", "", work.session.get_one(makers.User, people.leader))
+    makers.indexed(workshop)
+
+
+@contextmanager
+def counted(workshop):
+    """The statements that are sent to the database meanwhile."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_more):
+        sent.append(statement)
+
+    event.listen(workshop.database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(workshop.database.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def addresses(slug, library):
+    """The pages and answers that show as many rows as there are."""
+    return [
+        "/dashboard",
+        "/groups/",
+        f"/groups/{slug}/",
+        f"/groups/{slug}/library/",
+        f"/groups/{slug}/library/versions.txt",
+        f"/groups/{slug}/members/",
+        f"/groups/{slug}/members/invitations",
+        f"/groups/{slug}/activity",
+        f"/groups/{slug}/search?q=ladder",
+        "/search?q=ladder",
+        "/account/sessions",
+        "/api/groups",
+        f"/api/folders/{library}",
+        f"/api/groups/{slug}/members",
+        f"/api/groups/{slug}/invitations",
+        f"/api/groups/{slug}/activity",
+        "/api/search?q=ladder",
+    ]
+
+
+def test_no_page_asks_more_when_it_shows_more(workshop, people, browse, program, slug, addresses):
+    page, script = browse("leader"), program("leader")
+    asked = []
+    for first, last in ((0, FEW), (FEW, MANY)):
+        fill(workshop, people, first, last)
+        guests = {"addresses": [f"guest{number}@example.eu" for number in range(first, last)], "profile": "reader"}
+        assert script("POST", f"/api/groups/{slug}/invitations", json=guests).status_code == 201
+        counts = {}
+        for address in addresses:
+            for _warm in range(2):
+                with counted(workshop) as sent:
+                    answer = script("GET", address) if address.startswith("/api/") else page.get(address)
+            assert answer.status_code == 200, address
+            counts[address] = len(sent)
+        asked.append(counts)
+    few, many = asked
+    assert many == few
