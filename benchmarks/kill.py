@@ -1,0 +1,247 @@
+"""Kills: web server and worker are killed (SIGKILL) at random moments while files are sent; then all is counted.
+
+Prints one JSON line for each figure; judges nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import signal
+import threading
+import time
+from collections import Counter
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from stand import figures, inside, memory, product
+from stand.words import text
+
+from app.admin.upkeep import upkeep
+from app.jobs import Job
+from app.library.models import Derived, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from stand.client import Answer, Client
+    from stand.product import Product
+
+    from app.work import Workshop
+
+PROGRAMS = ("web", "worker")
+PATIENCE = 60.0  # seconds until a killed program must be back
+DRAINED = 900.0  # seconds until everything that was left to be done must be done
+TWO_DAYS = 2 * 24 * 3600
+
+
+def main() -> None:
+    """Measure."""
+    asked = _arguments()
+    dice = random.Random(asked.seed)  # noqa: S311 (moments, no secrets)
+    with product.running() as cercle:
+        folder = cercle.folder("Sent")
+        sent = Sent()
+        restarts: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+        for number in range(asked.rounds):
+            killed = dice.choice(PROGRAMS)
+            with _clients(cercle, folder, f"{number}", asked, sent):
+                time.sleep(dice.uniform(0.2, 1.5))
+                restarts[killed].append(_kill(cercle, killed))
+        _print_sent(sent, restarts)
+        with inside.application(cercle.environment) as application:
+            workshop = application.extensions["workshop"]
+            _await_worker(workshop)
+            _print_kept(cercle, folder, sent)
+            _print_left(cercle, workshop)
+
+
+def _arguments() -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=50, help="how often something is killed")
+    parser.add_argument("--clients", type=int, default=4, help="how many send at the same time")
+    parser.add_argument("--kb", type=int, default=20, help="size of a file")
+    parser.add_argument("--seed", type=int, default=1, help="decides the moments and what is killed")
+    return parser.parse_args()
+
+
+# -- sending ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Sent:
+    """What was sent: the digest by name of what was acknowledged and what was not, and by which statuses not."""
+
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    unanswered: dict[str, str] = field(default_factory=dict)
+    refused: Counter[int] = field(default_factory=Counter)
+
+    def note(self, name: str, digest: str, answer: Answer) -> None:
+        """Note what was answered to a file."""
+        if answer.status == HTTPStatus.CREATED and digest.encode() in answer.body:
+            self.acknowledged[name] = digest
+        else:
+            self.unanswered[name] = digest
+            self.refused[answer.status] += 1
+
+
+@contextmanager
+def _clients(cercle: Product, folder: str, prefix: str, asked: argparse.Namespace, sent: Sent) -> Iterator[None]:
+    """So many clients that send files, one after the other, for as long as the `with` lasts."""
+    over = threading.Event()
+    files = [_files(f"{prefix}-{number}", asked.kb * 1024) for number in range(asked.clients)]
+    threads = [threading.Thread(target=_send, args=(cercle.client(), folder, each, sent, over)) for each in files]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def _files(prefix: str, size: int) -> Iterator[tuple[str, bytes]]:
+    """Files without end: name and content."""
+    for number in count():
+        name = f"{prefix}-{number}.txt"
+        yield name, text(name, size)
+
+
+def _send(client: Client, folder: str, files: Iterator[tuple[str, bytes]], sent: Sent, over: threading.Event) -> None:
+    """Send one file after the other until it is over, and note what became of each."""
+    for name, content in files:
+        if over.is_set():
+            return
+        digest = hashlib.sha256(content).hexdigest()
+        try:
+            answer = client.send("PUT", f"/api/folders/{folder}/documents/{name}", content)
+        except ConnectionRefusedError:
+            time.sleep(0.05)  # nothing was sent
+        except OSError:
+            sent.unanswered[name] = digest
+        else:
+            sent.note(name, digest, answer)
+
+
+def _print_sent(sent: Sent, restarts: Mapping[str, Sequence[float]]) -> None:
+    """How much was sent, and how long what was killed took to come back."""
+    figures.figure("kill_rounds", sum(len(seconds) for seconds in restarts.values()), "")
+    figures.figure("kill_acknowledged", len(sent.acknowledged), "files")
+    figures.figure("kill_unanswered", len(sent.unanswered), "files", statuses=dict(sent.refused))
+    for name, seconds in restarts.items():
+        for percent in (50, 99):
+            took = figures.milliseconds(seconds, percent)
+            figures.figure(f"kill_restart_p{percent}", took, "ms", killed=name, times=len(seconds))
+
+
+# -- killing ----------------------------------------------------------------------------------------------------
+
+
+def _kill(cercle: Product, name: str) -> float:
+    """Kill every process of a name; the seconds until it is back."""
+    before = set(memory.find(cercle.process.pid, name))
+    with figures.timed() as span:
+        for pid in before:
+            with suppress(ProcessLookupError):  # its parent's end was its own
+                os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + PATIENCE
+        while not _is_back(cercle, name, before):
+            if time.monotonic() > until:
+                raise RuntimeError(f"{name} did not come back.")
+            time.sleep(0.01)
+    return span.seconds
+
+
+def _is_back(cercle: Product, name: str, before: set[int]) -> bool:
+    """Whether other processes of that name run, and pages answer."""
+    if not set(memory.find(cercle.process.pid, name)) - before:
+        return False
+    try:
+        return cercle.client().send("GET", "/healthz").status == HTTPStatus.OK
+    except OSError:
+        return False
+
+
+# -- counting ---------------------------------------------------------------------------------------------------
+
+
+def _await_worker(workshop: Workshop) -> None:
+    """Return once no job is left."""
+    until = time.monotonic() + DRAINED
+    while time.monotonic() < until:
+        with workshop.ask() as work:
+            if not work.session.scalar(select(func.count()).select_from(Job)):
+                return
+        time.sleep(0.5)
+    raise RuntimeError("The worker did not come to an end.")
+
+
+def _print_kept(cercle: Product, folder: str, sent: Sent) -> None:
+    """Take back everything that is there and compare it with what was sent."""
+    there = {one["name"]: one for one in _documents(cercle.client(), folder)}
+    client = cercle.client()
+    taken = {name: _digest(client.send("GET", f"/api/documents/{one['id']}/content")) for name, one in there.items()}
+    everything = {**sent.acknowledged, **sent.unanswered}
+    figures.figure("kill_lost", len(sent.acknowledged.keys() - there.keys()), "files")
+    figures.figure("kill_unanswered_kept", len(sent.unanswered.keys() & there.keys()), "files")
+    figures.figure("kill_partial", sum(everything.get(name) != digest for name, digest in taken.items()), "files")
+    figures.figure("kill_not_read", sum(one["current"]["text"] != "extracted" for one in there.values()), "files")
+    figures.figure("kill_not_found", len(there) - _found(client, cercle.slug), "files")
+
+
+def _documents(client: Client, folder: str) -> Iterator[dict[str, Any]]:
+    """Everything that lies in a folder."""
+    page, pages = 1, 1
+    while page <= pages:
+        listing = client.json("GET", f"/api/folders/{folder}?page={page}")
+        yield from listing["items"]
+        page, pages = page + 1, listing["pages"]
+
+
+def _digest(answer: Answer) -> str:
+    """The digest of what was downloaded."""
+    return hashlib.sha256(answer.body).hexdigest() if answer.status == HTTPStatus.OK else ""
+
+
+def _found(client: Client, slug: str) -> int:
+    """How many documents search finds by a word that all of them have."""
+    return int(client.json("GET", f"/api/search?q=harbour&group={slug}")["total"])
+
+
+def _print_left(cercle: Product, workshop: Workshop) -> None:
+    """Blobs that nobody names and drafts, before and after the house was put in order, and what `check` finds."""
+    figures.figure("kill_orphans", _orphans(workshop), "files")
+    figures.figure("kill_drafts", _drafts(cercle), "files")
+    long_ago = time.time() - TWO_DAYS  # what nobody will finish is cleared away when it is a day old
+    for path in (*cercle.home.glob("blobs/**/*"), *cercle.home.glob("incoming/*")):
+        os.utime(path, (long_ago, long_ago))
+    said = cercle.flask("check", "--clean")
+    upkeep(workshop)
+    figures.figure("kill_orphans_after_check", _orphans(workshop), "files")
+    figures.figure("kill_drafts_after_upkeep", _drafts(cercle), "files")
+    figures.figure("kill_check_is_content", "All is well." in said, "", said=said.splitlines()[-1])
+
+
+def _orphans(workshop: Workshop) -> int:
+    """Blobs that no row names."""
+    with workshop.ask() as work:
+        named = {*work.session.scalars(select(Version.digest)), *work.session.scalars(select(Derived.digest))}
+    blobs = workshop.blobs
+    return sum(blob.digest not in named for space in blobs.namespaces() for blob in blobs.iter(space))
+
+
+def _drafts(cercle: Product) -> int:
+    """Files that began to arrive."""
+    return len(list(cercle.home.glob("incoming/*")))
+
+
+if __name__ == "__main__":
+    main()
