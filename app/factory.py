@@ -77,5 +77,6 @@ def create_app(settings: Settings, workshop: Workshop | None = None) -> Flask:
         room.setup(app)
     for door in DOORS:
         app.register_blueprint(door.bp)
+    app.json = json.Provider(app)
     json.spec.register(app)
     return app

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
+from flask import g
 from flask_babel import lazy_gettext as _
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, VerifyForm
 from flask_wtf import FlaskForm
@@ -11,14 +13,22 @@ from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, Selec
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from app import policy
-from app.accounts import actions, throttle
+from app.accounts import actions, passwords, throttle
 from app.accounts.queries import normal
 from app.web.request import address, workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # The EU's member states and the neighbours that take part, by ISO 3166-1.
 COUNTRIES = (
     "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
 )
+
+
+def _typed(field: PasswordField) -> None:
+    """Cut what is longer than any password: argon2 would refuse it, and it is wrong all the same."""
+    field.data = (field.data or "")[: passwords.MOST * 2]
 
 
 class SignInForm(LoginForm):
@@ -27,6 +37,7 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: object) -> bool:
         """Count failures by account and by source; raises `TooMany`."""
         email = normal(self.email.data or "")
+        _typed(self.password)
         with workshop().ask(address=address()) as work:
             throttle.require(work, email)
         if super().validate(**kwargs) and self.user is not None:
@@ -44,13 +55,20 @@ class ProveForm(VerifyForm):
 
     def validate(self, **kwargs: object) -> bool:
         """Count failures as at sign-in; raises `TooMany`."""
-        with workshop().ask(address=address()) as work:
-            throttle.require(work, self.user.email)
-        if super().validate(**kwargs):
-            return True
-        with workshop().do_as(policy.system_at(address())) as work:
-            throttle.failed(work, self.user.email)
-        return False
+        _typed(self.password)
+        return _is_proved(self.user.email, lambda: bool(super(ProveForm, self).validate(**kwargs)))
+
+
+def _is_proved(email: str, prove: Callable[[], bool]) -> bool:
+    """Whether somebody who is signed in knows their password; failures count as at sign-in."""
+    with workshop().ask(address=address()) as work:
+        throttle.require(work, email)
+    if prove():
+        return True
+    with workshop().do_as(policy.system_at(address())) as work:
+        throttle.failed(work, email)
+        actions.tell_failed_sign_in(work, email)
+    return False
 
 
 class ForgottenForm(ForgotPasswordForm):
@@ -74,6 +92,11 @@ class PasswordChangeForm(ChangePasswordForm):
         render_kw={"autocomplete": "new-password"},
         validators=[DataRequired(_("Type a new password."))],
     )
+
+    def validate(self, **kwargs: object) -> bool:
+        """Count a wrong present password as at sign-in; raises `TooMany`."""
+        _typed(self.password)
+        return _is_proved(g.user.email, lambda: bool(super(PasswordChangeForm, self).validate(**kwargs)))
 
 
 class DetailsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from flask import g
+from flask import abort, g, request
 from flask_security import MailUtil, Security
 from flask_security.utils import hash_password
 
@@ -17,7 +19,7 @@ from app.accounts.passwords import LEAST, Passwords
 from app.web.request import workshop
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Request
 
     from app.work import Workshop
 
@@ -36,6 +38,7 @@ class Mails(MailUtil):
             hash_password("not-a-password")
         with workshop().do_as(policy.SYSTEM) as work:
             user = context["user"]
+            link = work.settings.url + urlsplit(link).path if link else ""  # whatever name the request was sent to
             work.later(RESET if link else CHANGED, user.id, link=link)
 
 
@@ -48,6 +51,7 @@ def setup(app: Flask, tools: Workshop) -> None:
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_SALT=tools.settings.secret_key,
         SECURITY_PASSWORD_LENGTH_MIN=LEAST,
+        SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_RECOVERABLE=True,
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=2),
@@ -88,8 +92,20 @@ def setup(app: Flask, tools: Workshop) -> None:
         password_util_cls=Passwords,
     )
     app.login_manager.user_loader(sessions.load_user)  # type: ignore[attr-defined] # Flask-Login's
+    app.login_manager.request_loader(_by_session_only)  # type: ignore[attr-defined] # likewise
+    app.before_request(_take_forms_only)
     app.extensions["cercle_security"] = security
     app.teardown_request(_forget_changes)
+
+
+def _by_session_only(_request: Request) -> None:
+    """Nobody: Flask-Security's own tokens open nothing; programs have ours."""
+
+
+def _take_forms_only() -> None:
+    """Refuse JSON where people sign in: its pages take forms, programs use the API."""
+    if request.blueprint == "security" and request.method == "POST" and not request.form and request.content_length:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 def _forget_changes(_error: BaseException | None) -> None:

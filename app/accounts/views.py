@@ -57,7 +57,10 @@ def choose_language() -> Answer:
 
 def _back() -> str:
     """The page that somebody came from, on this site only."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return url_for("home.index")
     if came.netloc != request.host or not came.path.startswith("/") or came.path.startswith("//"):
         return url_for("home.index")
     return came.path + (f"?{came.query}" if came.query else "")

@@ -77,7 +77,7 @@ def all_groups() -> Groups:
 @json.spec.validate(json=NewGroup, resp=json.answers(HTTP_201=Group), tags=[GROUPS], operation_id="start_group")
 def start_group() -> tuple[Group, int]:
     """Start a group; you lead it."""
-    wanted: NewGroup = request.context.json  # type: ignore[attr-defined] # SpecTree's
+    wanted: NewGroup = json.body()
     with do() as work:
         group = actions.start_group(work, wanted.title, wanted.purpose)
         return _shape(*queries.seen(work, [group])), 201

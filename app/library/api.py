@@ -123,7 +123,7 @@ def folder(folder_id: str) -> FolderPage:
 )
 def new_folder(folder_id: str) -> tuple[Entry, int]:
     """Make a folder in this one."""
-    wanted: NewFolder = request.context.json  # type: ignore[attr-defined] # SpecTree's
+    wanted: NewFolder = json.body()
     with do() as work:
         made = actions.create_folder(work, queries.folder(work, folder_id), wanted.name, wanted.description)
         return _entry(made), HTTPStatus.CREATED

@@ -24,7 +24,7 @@ def clean(name: str) -> str:
         raise errors.Invalid("A name cannot contain / or \\. Rename it and try again.")
     if any(unicodedata.category(letter) in UNUSABLE and letter not in JOINERS for letter in name):
         raise errors.Invalid("The name contains invisible characters. Rename it and try again.")
-    if len(name) > LONGEST or len(name.encode()) > LONGEST_BYTES:
+    if max(len(name), len(_folded(name))) > LONGEST or len(name.encode()) > LONGEST_BYTES:
         raise errors.Invalid("The name is too long. Names can have up to %(longest)s characters.", longest=LONGEST)
     if RESERVED.match(name) or name.endswith("."):
         raise errors.Invalid("Windows cannot save a file of this name. Rename it and try again.")
@@ -33,7 +33,12 @@ def clean(name: str) -> str:
 
 def key(name: str) -> str:
     """What is the same for two names that people would call the same, whatever the case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())[:255]
+    return _folded(name)[:255]
+
+
+def _folded(name: str) -> str:
+    """A name without what people do not tell apart; it can be longer than the name."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def sort_key(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app import policy
 from app.library import queries
 from app.library.models import Document
 from app.library.names import key
@@ -58,9 +59,11 @@ def receipt_sentence(version: Version) -> str:
     )
 
 
-def state(document: Document) -> dict[str, Any]:
-    """How the check of a document's latest version stands."""
-    return {"id": document.id, **(check(document.latest) if document.latest else {})}
+def state(work: UnitOfWork, document: Document) -> dict[str, Any]:
+    """How the check stands of the latest version that whoever asks may know of."""
+    sees_all = policy.can(work.actor, policy.ADD, document)
+    version = document.latest if sees_all else document.current or document.latest
+    return {"id": document.id, **(check(version) if version else {})}
 
 
 def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) -> dict[str, Any]:

@@ -61,7 +61,8 @@ def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Term
 
 
 def _invite(work: UnitOfWork, group: Group, entry: Entry, terms: Terms) -> Invitation:
-    """Write one invitation and leave its mail to be sent."""
+    """Write one invitation and leave its mail to be sent; one that ran out unanswered is void for good."""
+    _void_others(work, group.id, entry.address)
     invitation = Invitation(
         id=new_id(),
         group_id=group.id,
@@ -86,6 +87,8 @@ def resend(work: UnitOfWork, group: Group, invitation: Invitation) -> None:
     """Send an invitation again with a new token and a new end; the old token is void."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     _require_sent(invitation)
+    if queries.already_members(work, group, [invitation.email]):
+        raise errors.Conflict("%(email)s is a member already.", email=invitation.email)
     policy.require_grantable(work.actor, group_queries.granted(work, invitation.profile))
     invitation.sent_count += 1
     invitation.token_hash = hashed(token_of(work.settings.secret_key, invitation))
@@ -114,6 +117,7 @@ def accept(work: UnitOfWork, invitation: Invitation, user: User) -> Membership:
     if user.email != invitation.email:
         raise errors.Forbidden("This invitation is for %(email)s. Sign in with that address.", email=invitation.email)
     _answer(work, invitation, "accepted")
+    _void_others(work, invitation.group_id, invitation.email)
     return groups.add_member(work, invitation.group, user, invitation.profile, invitation.membership_ends_at)
 
 
@@ -138,6 +142,12 @@ def record_delivery(work: UnitOfWork, invitation: Invitation, delivery: str) -> 
     invitation.delivery = delivery[:200]
     act = "members.invitation_delivered" if delivery == "sent" else "members.invitation_not_delivered"
     work.tell(act, invitation)
+
+
+def _void_others(work: UnitOfWork, group_id: str, email: str) -> None:
+    """End what else waits for an answer from an address, so that no old link lets anybody in again later."""
+    for invitation in queries.unanswered(work, group_id, email):
+        _answer(work, invitation, "revoked")
 
 
 def _require_sent(invitation: Invitation) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pydantic import Field
 
 from app import errors
@@ -115,7 +115,7 @@ def invitations(slug: str) -> Invitations:
 @json.spec.validate(json=NewInvitations, resp=json.answers(HTTP_201=Invitations), tags=[MEMBERS], operation_id="invite")
 def invite(slug: str) -> tuple[Invitations, int]:
     """Invite people by their addresses; one that is not complete refuses all, and is named."""
-    wanted: NewInvitations = request.context.json  # type: ignore[attr-defined] # SpecTree's
+    wanted: NewInvitations = json.body()
     entries = addresses.parse("\n".join(wanted.addresses))
     for entry in entries:
         if not entry.is_complete:

@@ -92,6 +92,12 @@ def already_invited(work: UnitOfWork, group: Group, addresses: Iterable[str]) ->
     return set(work.session.scalars(select(Invitation.email).where(*is_open, Invitation.email.in_(addresses))))
 
 
+def unanswered(work: UnitOfWork, group_id: str, email: str) -> Sequence[Invitation]:
+    """The invitations of an address to a group that nobody has answered, those that ran out included."""
+    mine = (Invitation.group_id == group_id, Invitation.email == email, Invitation.state == "sent")
+    return work.session.scalars(select(Invitation).where(*mine)).all()
+
+
 def grantable(work: UnitOfWork, group: Group) -> list[Profile]:
     """The profiles under which whoever asks may invite: none above their own levels."""
     return [profile for profile in profiles(work, group) if policy.can_grant(work.actor, granted(work, profile))]

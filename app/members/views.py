@@ -106,7 +106,7 @@ def check(slug: str) -> str:
 
 def _pasted() -> list[Entry]:
     """The addresses of the form, and those that were mended on the check page."""
-    lines = [request.form.get("addresses", "")[: forms.LONGEST], *request.form.getlist("mended")]
+    lines = [request.form.get("addresses", ""), *request.form.getlist("mended")]
     return addresses.parse("\n".join(lines))
 
 

@@ -12,7 +12,7 @@ from flask import Response, jsonify, request
 from flask.globals import request_ctx
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
@@ -48,6 +48,7 @@ def setup(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(IntegrityError, _changed_meanwhile)
     app.register_error_handler(OSError, _disk_error)
     app.register_error_handler(Exception, _our_bug)
 
@@ -110,6 +111,11 @@ def _database_away(_error: Exception) -> Response:
     return _domain_error(errors.Unavailable())
 
 
+def _changed_meanwhile(_error: IntegrityError) -> Response:
+    """Somebody else was quicker by a moment: what was just free is taken."""
+    return _domain_error(errors.Conflict("Somebody else changed this at the same moment. Reload and try again."))
+
+
 def _disk_error(error: OSError) -> Response:
     """A full or read-only disk is told; any other failure of the system is our bug."""
     return _domain_error(errors.Full()) if error.errno in NO_SPACE else _our_bug(error)
@@ -127,7 +133,7 @@ def _tell_refusal(status: HTTPStatus) -> None:
     """Keep the refusal of a signed-in person, whether the thing is absent or fenced."""
     act = "web.not_found" if status == HTTPStatus.NOT_FOUND else "web.forbidden"
     with workshop().do(user_id(), address()) as work:
-        work.tell(act, title=request.path[:500], result="refused", details={"method": request.method})
+        work.tell(act, title=request.path[:500].replace("\0", ""), result="refused", details={"method": request.method})
 
 
 def wants_json() -> bool:

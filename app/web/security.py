@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import current_app, g, request
+from flask import abort, current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import LengthRequired
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -73,16 +74,19 @@ def setup(app: Flask, settings: Settings) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         PREFERRED_URL_SCHEME="https" if settings.is_secure else "http",
     )
-    app.before_request(_open_body)
+    app.before_request(lambda: _open_body(settings.file_limit))
     csrf = CSRFProtect(app)
+    app.before_request(_refuse_zeros)
     app.before_request(lambda: None if request.path.startswith(f"{PREFIX}/") else csrf.protect())
     app.after_request(_add_headers)
     if settings.trusted_proxies:
         app.wsgi_app = _TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
 
 
-def _open_body() -> None:
-    """Let whole bodies in, and files where they are expected; how large they may be is the library's to say.
+def _open_body(file_limit: int) -> None:
+    """Let whole bodies in, and files where they are expected.
+
+    How large a file may be is the library's to say; a form is read before the library is asked, hence its bound here.
 
     The web server tells a body that broke off from a whole one by its length alone (measured with Granian 2.8: of
     a body in chunks it hands on what came). Hence a length is asked for, and Werkzeug, told that nobody ends the
@@ -93,7 +97,19 @@ def _open_body() -> None:
     request.environ.pop("wsgi.input_terminated", None)
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "takes_files", False):
-        request.max_content_length = sys.maxsize  # None would mean the small one again
+        is_form = request.mimetype == "multipart/form-data"
+        request.max_content_length = file_limit + SMALL_BODY if is_form else sys.maxsize  # None: the small one again
+
+
+def _refuse_zeros() -> None:
+    """No text holds the letter zero, and PostgreSQL keeps none; names of files are refused in their own words."""
+    if "\0" in request.path:
+        abort(HTTPStatus.NOT_FOUND)
+    said = [*request.args.items(multi=True)]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        said += request.form.items(multi=True)
+    if any("\0" in value for name, value in said if name != "name"):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _hosts(settings: Settings) -> list[str]:
@@ -119,7 +135,7 @@ def _add_headers(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", HSTS)
-    if g.get("user_id") or "Cache-Control" not in answer.headers:
+    if g.get("user_id") or request.endpoint != "assets":
         answer.headers["Cache-Control"] = "no-store"
     if request.endpoint == "security.logout" and request.method == "POST":
         answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

@@ -55,8 +55,9 @@ def everything_done(workshop):
 @pytest.mark.parametrize(("name", "said"), NAMES.values(), ids=NAMES)
 def test_a_name_that_cannot_be_used_is_refused_at_every_door(author, browse, library, workshop, name, said):
     by_program = author("PUT", f"/api/folders/{library}/documents/{quote(name, safe='')}", data=REPORT)
-    assert by_program.status_code == (404 if "\n" in name else 422)  # no address has a new line in it
-    assert said in by_program.json["detail"] or "\n" in name
+    is_no_address = "\n" in name or "\0" in name
+    assert by_program.status_code == (404 if is_no_address else 422)
+    assert said in by_program.json["detail"] or is_no_address
     page = browse("author")
     page.get(f"/f/{library}")
     by_module = page.send_file(f"/f/{library}/uploads?name={quote(name)}", REPORT)
@@ -278,9 +279,7 @@ def test_a_version_number_of_rubbish_is_absent(author, library, number):
     assert author("GET", f"/api/documents/{document}/versions/{quote(number)}/content").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["\0", '"', '"a', "-", "*", "a:b", "((((", "x" * 5000, "\u202e", "\ud7ff", "NOT AND OR"]
-)
+@pytest.mark.parametrize("query", ['"', '"a', "-", "*", "a:b", "((((", "x" * 5000, "\u202e", "\ud7ff", "NOT AND OR"])
 def test_a_query_of_rubbish_finds_nothing_and_says_so(author, browse, query):
     assert author("GET", f"/api/search?q={quote(query)}").json["total"] == 0
     assert browse("author").get(f"/search?q={quote(query)}").status_code == 200
@@ -294,3 +293,45 @@ def test_a_form_without_its_token_changes_nothing(author, browse, library):
     assert "reload" in answer.text
     assert page.send_file(f"/f/{library}/uploads?name=report.txt", REPORT).status_code == 400
     assert items(author, library) == []
+
+
+@pytest.mark.parametrize("letter", ['"\\u0000"', '"\\ud800"', "[" * 100_000, '{"a":' * 50_000])
+def test_json_that_holds_what_no_text_holds_is_refused(author, library, letter):
+    body = '{"name": "x", "description": ' + letter + "}"
+    refused = author("POST", f"/api/folders/{library}/folders", data=body, content_type="application/json")
+    assert refused.status_code in {400, 422}
+    assert items(author, library) == []
+
+
+def test_a_form_where_json_is_wanted_is_refused_in_words(author):
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        refused = author("POST", "/api/groups", data={"title": "x"}, content_type=kind)
+        assert refused.status_code in {415, 422}, kind
+
+
+def test_names_that_grow_when_they_are_compared_are_numbered_or_refused(author, library):
+    name = quote("\ufdfa" * 20)
+    for _time in range(2):
+        answer = author("POST", f"/api/folders/{library}/folders", json={"name": "\ufdfa" * 20})
+        assert answer.status_code == 422
+    assert author("PUT", f"/api/folders/{library}/documents/{name}?as=new", data=REPORT).status_code == 422
+
+
+def test_headers_of_rubbish_are_no_fault_of_ours(author, browse, library):
+    document = author("PUT", f"/api/folders/{library}/documents/report.txt", data=REPORT).json["document"]
+    address = f"/api/documents/{document}/content"
+    odd = {"Range": "bytes=0-1", "If-Range": "Sun, 06 Nov 99999999999999999999 08:49:37 GMT"}
+    assert author("GET", address, headers=odd).status_code < 500
+    page = browse("author")
+    page.get("/dashboard")
+    answer = page.client.post(
+        "/language", data={"csrf_token": page.csrf, "language": "fr"}, headers={"Referer": "http://["}
+    )
+    assert answer.status_code == 303
+
+
+def test_a_zero_is_refused_in_forms_and_questions(author, browse, library):
+    assert author("GET", "/api/search?q=%00").status_code == 400
+    page = browse("author")
+    page.get(f"/f/{library}", follow_redirects=True)
+    assert page.post(f"/f/{library}/new-folder", name="March", description="a\0b").status_code == 400

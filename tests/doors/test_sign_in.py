@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from app import policy
 from app.db import now
 from app.groups import queries as groups
+from app.jobs import Job
 from app.members import actions, addresses, queries
 from app.members.models import Invitation
 from tests.doors.conftest import PASSWORD, Browser, house, settle
@@ -240,3 +241,42 @@ def test_who_is_signed_in_as_somebody_else_does_not_join(browse, link, slug):
     stranger.get(link)
     assert stranger.post(f"{link}/join").status_code in {403, 404, 409}
     assert stranger.get(f"/groups/{slug}/").status_code == 404
+
+
+def test_people_sign_in_by_forms_only(application, people):
+    client = application.test_client()
+    for address in ("/login", "/login?include_auth_token", "/reset"):
+        said = {"email": "author@example.eu", "password": PASSWORD}
+        assert client.post(address, json=said).status_code in {400, 415}, address
+    with application.test_request_context():
+        token = application.extensions["security"].datastore.find_user(email="author@example.eu").get_auth_token()
+    answer = client.get("/account/security", headers={"Authentication-Token": token})
+    assert answer.status_code == 302
+    assert "/login" in answer.headers["Location"]
+
+
+def test_guessing_the_present_password_is_slowed_down_too(browse):
+    page = browse("author")
+    page.get("/account/security")
+    new = {"new_password": "another lighthouse", "new_password_confirm": "another lighthouse"}
+    answers = [page.post("/account/security", password="wrong wrong wrong", **new).status_code for _time in range(11)]
+    assert answers[-1] == 429
+
+
+def test_a_password_longer_than_any_is_wrong_and_nothing_else(application, people):
+    page = Browser(application)
+    assert page.sign_in("author@example.eu", "x" * 5000).status_code == 200
+
+
+def test_the_link_to_a_new_password_leads_to_us_whatever_name_was_asked(application, workshop, people):
+    page, elsewhere = Browser(application), {"Host": "127.0.0.1:9999"}
+    page.get("/reset", headers=elsewhere)
+    fields = {"csrf_token": page.csrf, "email": "author@example.eu"}
+    page.client.post("/reset", data=fields, headers=elsewhere)
+    with workshop.ask() as work:
+        (job,) = work.session.scalars(select(Job).where(Job.kind == "mail.password_reset"))
+    assert job.payload["link"].startswith(f"{workshop.settings.url}/reset/")
+
+
+def test_no_sign_in_page_is_kept_by_anybody(application):
+    assert application.test_client().get("/login").headers["Cache-Control"] == "no-store"

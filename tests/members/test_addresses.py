@@ -2,6 +2,7 @@
 
 import pytest
 
+from app import errors
 from app.members import addresses
 
 
@@ -34,5 +35,17 @@ def test_a_name_cannot_carry_a_second_header():
     assert entry.name == "Anna Bcc: x"
 
 
-def test_more_than_can_be_invited_at_once_is_cut():
-    assert len(addresses.parse("\n".join(f"a{number}@example.eu" for number in range(2000)))) == addresses.MOST
+def test_more_than_can_be_invited_at_once_are_refused():
+    with pytest.raises(errors.Invalid, match="up to"):
+        addresses.parse("\n".join(f"a{number}@example.eu" for number in range(addresses.MOST + 1)))
+
+
+def test_however_long_a_line_is_nothing_of_it_is_lost_or_cut():
+    pasted = ", ".join(f"Person {number} <person{number}@ministry.example.co.uk>" for number in range(60))
+    found = addresses.parse(pasted)
+    assert [one.address for one in found] == [f"person{number}@ministry.example.co.uk" for number in range(60)]
+
+
+def test_what_is_longer_than_any_address_is_none():
+    (entry,) = addresses.parse("x" * 500 + " <anna@example.eu>")
+    assert not entry.is_complete

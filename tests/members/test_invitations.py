@@ -191,6 +191,30 @@ def test_who_left_can_be_invited_again(workshop, people):
         assert groups.membership(work, groups.group_by_id(work, people.group)).profile.title == "author"
 
 
+def test_an_older_invitation_lets_nobody_in_again(workshop, people):
+    (old,) = invite(workshop, people.leader, people.group, "stranger@example.eu")
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.get_one(Invitation, old.id).expires_at = now() - timedelta(days=1)
+    (new,) = invite(workshop, people.leader, people.group, "stranger@example.eu")
+    with pytest.raises(errors.Conflict), workshop.do(people.leader) as work:
+        group = groups.group_by_id(work, people.group)
+        actions.resend(work, group, work.session.get_one(Invitation, old.id))
+    accept(workshop, people.stranger, token(workshop, new))
+    with workshop.ask() as work:
+        states = dict(work.session.execute(select(Invitation.id, Invitation.state)).all())
+    assert states == {old.id: "revoked", new.id: "accepted"}
+
+
+def test_a_member_is_not_invited_again_by_an_older_invitation(workshop, people):
+    (sent,) = invite(workshop, people.leader, people.group, "stranger@example.eu")
+    with workshop.do_as(policy.SYSTEM) as work:
+        group, stranger = work.session.get_one(Group, people.group), work.session.get_one(User, people.stranger)
+        makers.join(work, group, stranger, "reader")
+    with pytest.raises(errors.Conflict, match="member already"), workshop.do(people.leader) as work:
+        group = groups.group_by_id(work, people.group)
+        actions.resend(work, group, work.session.get_one(Invitation, sent.id))
+
+
 def test_what_the_mail_server_said_is_kept_and_told(workshop, people, invitation):
     with workshop.do_as(policy.SYSTEM) as work:
         actions.record_delivery(work, work.session.get(Invitation, invitation.id), "550 no such mailbox")

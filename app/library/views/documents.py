@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.exceptions import BadRequest, RequestedRangeNotSatisfiable
 
 from app import policy
 from app.groups import queries as groups
@@ -122,6 +122,9 @@ def content_of(version: Version) -> Response:
     except RequestedRangeNotSatisfiable:
         stream.close()
         raise
+    except OverflowError:  # a date beyond all calendars
+        stream.close()
+        raise BadRequest from None
     if answer.status_code == HTTPStatus.OK:
         answer.response = verified(stream, version.digest)
     return answer

@@ -116,4 +116,4 @@ def states(folder_id: str) -> Response:
     with ask() as work:
         here = queries.folder(work, folder_id)
         wanted = request.args.getlist("id")[: queries.PAGE_SIZE]
-        return jsonify(states=[words.state(document) for document in queries.documents_in(work, here, wanted)])
+        return jsonify(states=[words.state(work, document) for document in queries.documents_in(work, here, wanted)])
