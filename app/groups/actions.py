@@ -145,6 +145,7 @@ def remove_member(work: UnitOfWork, group: Group, place: Membership) -> None:
 
 
 def _require_another_leader(work: UnitOfWork, group: Group, place: Membership) -> None:
-    """A group always has a leader, and one whose place has no end."""
+    """A group always has a leader, and one whose place has no end; of two who remove each other one waits."""
+    work.session.refresh(group, ["id"], with_for_update=True)
     if place.profile.is_leader and not queries.lasting_leaders(work, group) - {place.user_id}:
         raise errors.Conflict("This is the only leader of the group. Make somebody else a leader first.")

@@ -128,7 +128,14 @@ def add_version(
 ) -> Version:
     """Put a received file on top of a document's versions."""
     policy.require(work.actor, policy.CHANGE, document)
+    _hold(work, document)
     return _put_version(work, document, content, comment=comment, minor=minor)
+
+
+def _hold(work: UnitOfWork, document: Document) -> None:
+    """Wait until nobody else changes a document's versions, and see them as they left them."""
+    work.session.refresh(document, ["id"], with_for_update=True)
+    work.session.refresh(document, ["deleted_at", "latest_id", "latest", "current_id", "current", "versions"])
 
 
 def _put_version(
@@ -162,8 +169,9 @@ def _leave_next(work: UnitOfWork, version: Version) -> None:
 def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -> None:
     """Write the end of a virus check; what was found infected by a job is kept unreadable and told to the leaders."""
     policy.require_system(work.actor)
-    version.check_state, version.check_finding = state, finding
     document = version.document
+    _hold(work, document)
+    version.check_state, version.check_finding = state, finding
     document.choose_current()
     _tell_version(work, "library.version_checked", version, state=state, finding=finding)
     _leave_next(work, version)
@@ -217,6 +225,7 @@ def restore_version(work: UnitOfWork, document: Document, version: Version) -> V
     policy.require(work.actor, policy.CHANGE, document)
     if not version.is_served:
         raise errors.Conflict("This version cannot be restored: it has not passed the virus check.")
+    _hold(work, document)
     content = Content(
         name=document.name,
         digest=version.digest,
