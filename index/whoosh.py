@@ -1,10 +1,9 @@
 """The index on local disk, by Whoosh 2.7.4, used as measurements taught.
 
-* Without memory mapping: with it, every open copies the whole segment to the heap.
+* Files are mapped by us: Whoosh's own maps copy the whole segment to the heap at every open.
 * A searcher is opened for each search and closed; it is never refreshed.
 * An empty set of allowed documents is answered before Whoosh is asked: `filter=set()` would return everything.
-* Text is not stored; scores of all that fits are sorted by us, so that the order never depends on where a
-  document happens to lie, and is counted under the filter.
+* Text is not stored; what is sorted and counted by is read once for each segment, which never changes.
 """
 
 from __future__ import annotations
@@ -18,16 +17,17 @@ from contextlib import ExitStack, closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from whoosh import fields
-from whoosh import query as q
 from whoosh.analysis import Token, Tokenizer
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.reading import MultiReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from index import words
-from index.index import Hit, Question, Results, Unavailable, counted
+from index import finding, words
+from index.finding import WEIGHTS
+from index.index import Question, Results, Unavailable
+from index.mapped import MappedStorage
+from index.segments import CHANGED, FACETS, LABEL, Segments, column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,11 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.entry import Entry
-    from index.query import Part
 
-WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "by": 1.0, "text": 1.0}
-STEM_WEIGHT = 0.6
-FACETS = ("media", "language", "status", "year", "group")
 CURRENT = "current"
 MEMORY = 64  # MB for one commit
 BROKEN = (OSError, EmptyIndexError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError)
@@ -78,9 +74,8 @@ def _schema() -> fields.Schema:
         within=fields.KEYWORD(),
         **{name: fields.TEXT(analyzer=Given(), phrase=True) for name in WEIGHTS},
         stems=fields.TEXT(analyzer=Given(), phrase=False),
-        **{f"facet_{name}": fields.ID(sortable=True) for name in FACETS},
-        label=fields.ID(sortable=True),
-        changed=fields.NUMERIC(int, bits=64, sortable=True),
+        **{column(name): fields.ID(sortable=True) for name in FACETS},
+        **{LABEL: fields.ID(sortable=True), CHANGED: fields.NUMERIC(int, bits=64, sortable=True)},
     )
 
 
@@ -89,6 +84,7 @@ class WhooshIndex:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._segments = Segments()
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id, in one commit."""
@@ -119,10 +115,11 @@ class WhooshIndex:
             return Results()
         with _plainly(), ExitStack() as stack:
             readers = [reader for group in question.groups if (reader := self._reader(group, stack))]
-            if not readers:
+            leaves = [leaf for reader in readers for leaf, _first in reader.leaf_readers() if leaf.segment()]
+            if not leaves:
                 return Results()
-            reader = readers[0] if len(readers) == 1 else MultiReader(readers)
-            return _search(Searcher(reader, weighting=BM25F()), question)
+            searcher = Searcher(MultiReader(leaves), weighting=BM25F())
+            return finding.find(searcher, question, self._segments)
 
     @contextmanager
     def rebuilding(self, group: str) -> Iterator[WhooshIndex]:
@@ -150,7 +147,7 @@ class WhooshIndex:
         if not (self._root / group / CURRENT).exists():
             return None
         _require_private(self._root)
-        opened = FileIndex(FileStorage(str(self._folder(group)), supports_mmap=False))
+        opened = FileIndex(MappedStorage(str(self._folder(group))))
         return stack.enter_context(closing(opened.reader()))
 
     @contextmanager
@@ -172,7 +169,7 @@ class WhooshIndex:
             name = uuid.uuid4().hex
             _create(self._root / group / name)
             _switch(self._root / group, name)
-        return FileIndex(FileStorage(str(self._folder(group)), supports_mmap=False))
+        return FileIndex(MappedStorage(str(self._folder(group))))
 
     def _locked(self) -> AbstractContextManager[None]:
         """Hold the one lock of writers, between processes."""
@@ -207,13 +204,13 @@ class _Beside(WhooshIndex):
         folder = self._root / group / self._name
         if not folder.exists():
             _create(folder)
-        return FileIndex(FileStorage(str(folder), supports_mmap=False))
+        return FileIndex(MappedStorage(str(folder)))
 
 
 def _create(folder: Path) -> None:
     """Make an empty index."""
     folder.mkdir(mode=0o700, parents=True)
-    FileIndex.create(FileStorage(str(folder), supports_mmap=False), _schema(), "MAIN")
+    FileIndex.create(MappedStorage(str(folder)), _schema(), "MAIN")
 
 
 def _switch(folder: Path, name: str) -> None:
@@ -247,7 +244,7 @@ def _document(entry: Entry) -> dict[str, Any]:
     texts = entry.words()
     given = {name: _line(words.tokens(text)) for name, text in texts.items()}
     body = "\n".join(text for name, text in texts.items() if name != "by")
-    facets = {f"facet_{name}": entry.facet(name) for name in FACETS}
+    facets = {column(name): entry.facet(name) for name in FACETS}
     return {
         "id": entry.id,
         "scope": str(entry.scope),
@@ -258,116 +255,3 @@ def _document(entry: Entry) -> dict[str, Any]:
         **given,
         **facets,
     }
-
-
-def _search(searcher: Searcher, question: Question) -> Results:
-    """Score everything that fits under the filter, then sort, cut and count."""
-    allowed = set(searcher.docs_for_query(_filter(question)))
-    if not allowed:
-        return Results()
-    scores = _scores(searcher, _wanted(searcher, question), allowed)
-    columns = {name: _column(searcher, name) for name in ("label", "changed")}
-    stored = {number: searcher.stored_fields(number)["id"] for number in scores}
-
-    def order(number: int) -> tuple[object, ...]:
-        changed = -columns["changed"](number)
-        if question.order == "newest":
-            return (changed, stored[number])
-        if question.order == "title":
-            return (columns["label"](number), stored[number])
-        return (-round(scores[number], 6), changed, stored[number])
-
-    page = sorted(scores, key=order)[question.offset : question.offset + question.limit]
-    group = _column(searcher, "facet_group")
-    hits = tuple(
-        Hit(stored[number], group(number), scores[number], _matched(searcher, question, number)) for number in page
-    )
-    facets = {name: counted(map(_column(searcher, f"facet_{name}"), scores)) for name in question.facets}
-    return Results(len(scores), hits, facets)
-
-
-def _scores(searcher: Searcher, wanted: q.Query, allowed: set[int]) -> dict[int, float]:
-    """The score of every allowed document that fits."""
-    found = searcher.search(wanted, filter=allowed, limit=None)
-    return {number: score for score, number in found.top_n if number in allowed}
-
-
-def _column(searcher: Searcher, name: str) -> Any:
-    """A function from a document's number to its value in a column."""
-    reader = searcher.reader()
-    if not reader.has_column(name):
-        return lambda _number: 0 if name == "changed" else ""
-    return reader.column_reader(name).__getitem__
-
-
-def _filter(question: Question) -> q.Query:
-    """What may be seen: one of the scopes, none of the excluded folders, one value of each filtered field."""
-    scopes = {scope for group in question.groups for scope in question.scopes[group]}
-    must = [q.Or([q.Term("scope", str(scope)) for scope in sorted(scopes)])]
-    for name, values in (
-        *question.filters.items(),
-        *((name, [value]) for name, value in question.query.facets),
-    ):
-        must.append(q.Or([q.Term(f"facet_{name}", value) for value in values]))
-    groups = q.Or([q.Term("facet_group", group) for group in question.groups])
-    seen = q.And([groups, *must])
-    if not question.without:
-        return seen
-    return q.AndNot(seen, q.Or([q.Term("within", folder) for folder in sorted(question.without)]))
-
-
-def _wanted(searcher: Searcher, question: Question) -> q.Query:
-    """What must be there, and what must not."""
-    languages = [value.decode() for value in searcher.reader().lexicon("facet_language") if value]
-    wanted = q.And([_part(part, languages) for part in question.query.wanted])
-    if not question.query.wanted:
-        wanted = q.Every()
-    if not question.query.unwanted:
-        return wanted
-    return q.AndNot(wanted, q.Or([_part(part, languages) for part in question.query.unwanted]))
-
-
-def _part(part: Part, languages: list[str]) -> q.Query:
-    """One part in any of the fields, its other forms included where it is a single plain word."""
-    names = [part.field] if part.field else list(WEIGHTS)
-    anywhere = [_in_field(name, part) for name in names]
-    if not (part.field or part.is_exact or part.is_prefix or len(part.tokens) > 1):
-        forms = {words.stem(part.tokens[0], language) for language in languages if language in words.STEMMERS}
-        anywhere += [q.Term("stems", form, boost=STEM_WEIGHT) for form in sorted(forms)]
-    return q.Or(anywhere)
-
-
-def _in_field(name: str, part: Part) -> q.Query:
-    """A part in one field: a word, words side by side, or the beginning of one."""
-    boost = WEIGHTS.get(name, 1.0)
-    *first, last = part.tokens
-    if part.is_prefix and not first:
-        return q.Prefix(name, last, boost=boost)
-    if part.is_prefix:
-        return q.Sequence([*(q.Term(name, token) for token in first), q.Prefix(name, last)], boost=boost)
-    joined = q.Term(name, "".join(part.tokens), boost=boost)
-    if not first:
-        return joined
-    return q.Or([q.Phrase(name, list(part.tokens), boost=boost), joined])
-
-
-def _matched(searcher: Searcher, question: Question, number: int) -> frozenset[str]:
-    """The fields of one document in which a wanted word stands as it was typed."""
-    leaf, offset = searcher.leaf_searchers()[0], 0
-    for leaf, offset in searcher.leaf_searchers():
-        if offset <= number < offset + leaf.doc_count_all():
-            break
-    return frozenset(
-        name
-        for name in WEIGHTS
-        if any(_stands(leaf, _in_field(name, part), number - offset) for part in question.query.wanted)
-    )
-
-
-def _stands(leaf: Searcher, wanted: q.Query, number: int) -> bool:
-    """Whether a query holds in one document of one segment."""
-    matcher = wanted.matcher(leaf)
-    if not matcher.is_active():
-        return False
-    matcher.skip_to(number)
-    return matcher.is_active() and matcher.id() == number

@@ -1,0 +1,66 @@
+"""What is sorted and counted by, read once for each segment of a Whoosh index: a segment never changes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FACETS = ("media", "language", "status", "year", "group")
+LABEL, CHANGED = "label", "changed"
+MOST = 200_000  # documents whose facts are kept, some hundred bytes for each
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the documents of one segment, by their number in it."""
+
+    ids: Sequence[str]
+    labels: Sequence[str]
+    changed: Sequence[int]
+    facets: Mapping[str, Sequence[str]]
+
+
+def column(facet: str) -> str:
+    """The column that holds a facet."""
+    return f"facet_{facet}"
+
+
+class Segments:
+    """The facts of every segment that was searched; all are forgotten when they become too many."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Facts] = {}
+
+    def facts(self, reader: Any) -> Facts:
+        """The facts of the segment that is read."""
+        name = reader.segment().segment_id()
+        found = self._known.get(name)
+        if found is None:
+            found = _read(reader)
+            if len(found.ids) + sum(len(facts.ids) for facts in list(self._known.values())) > MOST:
+                self._known.clear()
+            self._known[name] = found
+        return found
+
+
+def _read(reader: Any) -> Facts:
+    """Read the facts of a segment, of deleted documents too: which ones are deleted may change."""
+    return Facts(
+        ids=[reader.stored_fields(number)["id"] for number in range(reader.doc_count_all())],
+        labels=_values(reader, LABEL, ""),
+        changed=_values(reader, CHANGED, 0),
+        facets={name: [sys.intern(value) for value in _values(reader, column(name), "")] for name in FACETS},
+    )
+
+
+def _values(reader: Any, name: str, default: Any) -> Sequence[Any]:
+    """A column from its first document to its last; nobody has ever filled one that is missing."""
+    count = reader.doc_count_all()
+    if not reader.has_column(name):
+        return [default] * count
+    values = reader.column_reader(name)
+    return [values[number] for number in range(count)]
