@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whoosh import query as q
+from whoosh.scoring import BM25F
 
 from index import words
 from index.index import Hit, Question, Results, counted
-from index.segments import column
+from index.segments import STEMS, WEIGHTS, column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from index.query import Part
     from index.segments import Facts, Segments
 
-WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "by": 1.0, "text": 1.0}
 STEM_WEIGHT = 0.6
 
 Scores = dict[int, float]
@@ -55,6 +55,22 @@ class Fit:
     def title(self) -> tuple[object, ...]:
         """Its place by title."""
         return (self.facts.labels[self.number], self.facts.ids[self.number])
+
+
+class Weighing(BM25F):  # type: ignore[misc] # Whoosh carries no types
+    """BM25F by the lengths of fields that are known of a segment, instead of reading each anew."""
+
+    def __init__(self, segments: Segments) -> None:
+        super().__init__()
+        self._segments = segments
+
+    def scorer(self, searcher: Searcher, fieldname: str, text: bytes, qf: int = 1) -> Any:
+        """Whoosh's own scorer, told where lengths are."""
+        made = super().scorer(searcher, fieldname, text, qf=qf)
+        lengths = self._segments.facts(searcher.reader()).lengths
+        if fieldname in lengths:
+            made.dfl = lengths[fieldname].__getitem__
+        return made
 
 
 def find(searcher: Searcher, question: Question, segments: Segments) -> Results:
@@ -109,7 +125,7 @@ def _queries(part: Part, languages: Iterable[str]) -> Iterator[tuple[str, float,
     if not (part.field or part.is_exact or part.is_prefix or len(part.tokens) > 1):
         forms = {words.stem(part.tokens[0], language) for language in languages if language in words.STEMMERS}
         for form in sorted(forms):
-            yield "", STEM_WEIGHT, q.Term("stems", form)
+            yield "", STEM_WEIGHT, q.Term(STEMS, form)
 
 
 def _in_field(name: str, part: Part) -> q.Query:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "by": 1.0, "text": 1.0}
+STEMS = "stems"
 FACETS = ("media", "language", "status", "year", "group")
 LABEL, CHANGED = "label", "changed"
 MOST = 200_000  # documents whose facts are kept, some hundred bytes for each
@@ -22,6 +25,7 @@ class Facts:
     labels: Sequence[str]
     changed: Sequence[int]
     facets: Mapping[str, Sequence[str]]
+    lengths: Mapping[str, Sequence[int]]
 
 
 def column(facet: str) -> str:
@@ -54,6 +58,7 @@ def _read(reader: Any) -> Facts:
         labels=_values(reader, LABEL, ""),
         changed=_values(reader, CHANGED, 0),
         facets={name: [sys.intern(value) for value in _values(reader, column(name), "")] for name in FACETS},
+        lengths={name: _lengths(reader, name) for name in (*WEIGHTS, STEMS)},
     )
 
 
@@ -64,3 +69,8 @@ def _values(reader: Any, name: str, default: Any) -> Sequence[Any]:
         return [default] * count
     values = reader.column_reader(name)
     return [values[number] for number in range(count)]
+
+
+def _lengths(reader: Any, name: str) -> Sequence[int]:
+    """How many words each document has in a field; one where it has none."""
+    return array("I", (reader.doc_field_length(number, name, 1) or 1 for number in range(reader.doc_count_all())))

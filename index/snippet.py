@@ -61,6 +61,7 @@ def _places_of(text: str, part: Part, language: str | None) -> Iterator[tuple[in
             yield match.start(), match.end(), part.tokens[0]
 
 
+@lru_cache(maxsize=20_000)
 def _is_form(found: str, token: str, language: str | None) -> bool:
     """Whether a word of the text is the wanted one, or another form of it."""
     folded = words.fold(found)

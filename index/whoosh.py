@@ -20,14 +20,12 @@ from whoosh import fields
 from whoosh.analysis import Token, Tokenizer
 from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.reading import MultiReader
-from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from index import finding, words
-from index.finding import WEIGHTS
 from index.index import Question, Results, Unavailable
 from index.mapped import MappedStorage
-from index.segments import CHANGED, FACETS, LABEL, Segments, column
+from index.segments import CHANGED, FACETS, LABEL, STEMS, WEIGHTS, Segments, column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +71,7 @@ def _schema() -> fields.Schema:
         scope=fields.ID(),
         within=fields.KEYWORD(),
         **{name: fields.TEXT(analyzer=Given(), phrase=True) for name in WEIGHTS},
-        stems=fields.TEXT(analyzer=Given(), phrase=False),
+        **{STEMS: fields.TEXT(analyzer=Given(), phrase=False)},
         **{column(name): fields.ID(sortable=True) for name in FACETS},
         **{LABEL: fields.ID(sortable=True), CHANGED: fields.NUMERIC(int, bits=64, sortable=True)},
     )
@@ -118,7 +116,7 @@ class WhooshIndex:
             leaves = [leaf for reader in readers for leaf, _first in reader.leaf_readers() if leaf.segment()]
             if not leaves:
                 return Results()
-            searcher = Searcher(MultiReader(leaves), weighting=BM25F())
+            searcher = Searcher(MultiReader(leaves), weighting=finding.Weighing(self._segments))
             return finding.find(searcher, question, self._segments)
 
     @contextmanager
@@ -249,7 +247,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "scope": str(entry.scope),
         "within": " ".join((entry.id, *entry.ancestors)),
-        "stems": " ".join(words.stems(body, entry.language)),
+        STEMS: " ".join(words.stems(body, entry.language)),
         "label": entry.label[:200],
         "changed": int(entry.changed_at.timestamp() * 1000),
         **given,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from app import errors, policy
@@ -36,37 +36,46 @@ def normal(email: str) -> str:
     return email.strip().casefold()
 
 
+# Asked at every request, hence written once.
+_SIGN_IN = (
+    select(SignIn)
+    .join(SignIn.user)
+    .where(
+        SignIn.secret_hash == bindparam("secret_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > bindparam("seen_after"),
+        SignIn.created_at > bindparam("created_after"),
+        User.active,
+    )
+    .options(contains_eager(SignIn.user))
+)
+_BEARER = (
+    select(Token)
+    .join(Token.user)
+    .where(
+        Token.secret_hash == bindparam("secret_hash"),
+        Token.revoked_at.is_(None),
+        Token.expires_at > bindparam("moment"),
+        User.active,
+    )
+    .options(contains_eager(Token.user))
+)
+
+
 def sign_in(work: UnitOfWork, secret: str) -> SignIn | None:
     """The session of this secret, with its user, if it still holds."""
     moment = now()
-    settings = work.settings
-    return work.session.scalar(
-        select(SignIn)
-        .join(SignIn.user)
-        .where(
-            SignIn.secret_hash == hashed(secret),
-            SignIn.ended_at.is_(None),
-            SignIn.seen_at > moment - timedelta(minutes=settings.session_idle_minutes),
-            SignIn.created_at > moment - timedelta(hours=settings.session_hours),
-            User.active,
-        )
-        .options(contains_eager(SignIn.user)),
-    )
+    values = {
+        "secret_hash": hashed(secret),
+        "seen_after": moment - timedelta(minutes=work.settings.session_idle_minutes),
+        "created_after": moment - timedelta(hours=work.settings.session_hours),
+    }
+    return work.session.scalar(_SIGN_IN, values)
 
 
 def bearer(work: UnitOfWork, secret: str) -> Token | None:
     """The token of this secret, with its user, if it still holds."""
-    return work.session.scalar(
-        select(Token)
-        .join(Token.user)
-        .where(
-            Token.secret_hash == hashed(secret),
-            Token.revoked_at.is_(None),
-            Token.expires_at > now(),
-            User.active,
-        )
-        .options(contains_eager(Token.user)),
-    )
+    return work.session.scalar(_BEARER, {"secret_hash": hashed(secret), "moment": now()})
 
 
 def sign_ins(work: UnitOfWork, user_id: str) -> Sequence[SignIn]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import errors, policy
@@ -14,6 +14,7 @@ from app.groups.models import Acl, Category, Group, Membership, Profile, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -21,9 +22,23 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
-def is_active() -> ColumnElement[bool]:
-    """The condition that a membership holds at this moment."""
-    return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), Membership.expires_at > now())
+def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
+    """The condition that a membership holds at a moment: by default at this one."""
+    lasts = Membership.expires_at > (now() if moment is None else moment)
+    return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), lasts)
+
+
+# Asked at every request, hence written once: a person, and every fence whose rules name them or their profile.
+# With several matching rules the highest counts.
+_ACTOR = (
+    select(User.name, User.is_administrator, User.may_create_groups, Acl.id, Acl.parent_id, func.max(Rule.level))
+    .select_from(User)
+    .outerjoin(Membership, (Membership.user_id == User.id) & is_active(bindparam("moment")))
+    .outerjoin(Acl, Acl.group_id == Membership.group_id)
+    .outerjoin(Rule, (Rule.acl_id == Acl.id) & or_(Rule.profile_id == Membership.profile_id, Rule.user_id == User.id))
+    .where(User.id == bindparam("user_id"), User.active)
+    .group_by(User.id, Acl.id)
+)
 
 
 def actor(session: Session, user_id: str, address: str = "", creators: str = "chosen") -> policy.Actor:
@@ -31,30 +46,22 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
 
     `creators` is the platform's setting of who may start groups: chosen, everybody or administrators.
     """
-    user = session.get(User, user_id)
-    if user is None or not user.active:
+    rows = session.execute(_ACTOR, {"user_id": user_id, "moment": now()}).all()
+    if not rows:
         return policy.Actor(address=address)
+    name, is_administrator, is_chosen = rows[0][:3]
     return policy.Actor(
         user_id=user_id,
-        name=user.name,
-        levels=policy.levels(_fences(session, user_id)),
-        is_administrator=user.is_administrator,
-        may_create_groups=creators == "everybody" or (creators == "chosen" and user.may_create_groups),
+        name=name,
+        levels=policy.levels(
+            policy.Fence(acl_id, parent_id, policy.Level(level))
+            for *_who, acl_id, parent_id, level in rows
+            if level is not None
+        ),
+        is_administrator=is_administrator,
+        may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen),
         address=address,
     )
-
-
-def _fences(session: Session, user_id: str) -> list[policy.Fence]:
-    """Every fence whose rules name this person or their profile; with several matches the highest counts."""
-    names_them = or_(Rule.profile_id == Membership.profile_id, Rule.user_id == user_id)
-    rows = session.execute(
-        select(Acl.id, Acl.parent_id, func.max(Rule.level))
-        .join(Membership, Membership.group_id == Acl.group_id)
-        .join(Rule, (Rule.acl_id == Acl.id) & names_them)
-        .where(Membership.user_id == user_id, is_active())
-        .group_by(Acl.id, Acl.parent_id),
-    )
-    return [policy.Fence(acl_id, parent_id, policy.Level(level)) for acl_id, parent_id, level in rows]
 
 
 def group(work: UnitOfWork, slug: str) -> Group:

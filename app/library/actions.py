@@ -30,6 +30,8 @@ INDEX_SUBTREE = "search.index_subtree"
 VIRUS_FOUND = "mail.virus_found"
 DEEPEST = 50  # folders within each other
 TAKEN = errors.N_("This name cannot be used here. Try %(free)s.")
+NAME_LOST = errors.N_("Somebody else has just used this name. Try again.")
+NUMBER_LOST = errors.N_("Somebody else has just added a version. Try again.")
 
 
 def open_library(work: UnitOfWork, group: Group) -> Folder:
@@ -64,7 +66,8 @@ def create_folder(work: UnitOfWork, parent: Folder, name: str, description: str 
         **_names(name),
         description=description.strip(),
     )
-    _add(work, folder)
+    work.session.add(folder)
+    _write(work, NAME_LOST)
     work.tell("library.folder_created", folder)
     work.later(INDEX, folder.id, group_id=folder.group_id)
     return folder
@@ -88,13 +91,12 @@ def _require_free(work: UnitOfWork, folder: Folder, name: str) -> None:
         raise errors.Conflict(TAKEN, free=queries.free_name(work, folder, name))
 
 
-def _add(work: UnitOfWork, item: Item) -> None:
-    """Add an item; where somebody was quicker with its name, say so."""
-    work.session.add(item)
+def _write(work: UnitOfWork, lost: str) -> None:
+    """Write what was added; where somebody was quicker with its name or number, say so."""
     try:
         work.session.flush()
     except IntegrityError as error:
-        raise errors.Conflict("Somebody else has just used this name. Try again.") from error
+        raise errors.Conflict(lost) from error
 
 
 def upload(
@@ -119,8 +121,8 @@ def upload(
 def _add_document(work: UnitOfWork, folder: Folder, name: str, content: Content, comment: str) -> Version:
     """Make a document with its version 1.0."""
     document = Document(**_place(work, folder), **_names(name), title="")
-    _add(work, document)
-    return _put_version(work, document, content, comment=comment)
+    work.session.add(document)
+    return _put_version(work, document, content, comment=comment, lost=NAME_LOST)
 
 
 def add_version(
@@ -139,14 +141,17 @@ def _hold(work: UnitOfWork, document: Document) -> None:
 
 
 def _put_version(
-    work: UnitOfWork, document: Document, content: Content, *, comment: str = "", minor: bool = False
+    work: UnitOfWork,
+    document: Document,
+    content: Content,
+    *,
+    comment: str = "",
+    minor: bool = False,
+    lost: str = NUMBER_LOST,
 ) -> Version:
     """Write the version, tell it, and leave its check or its text to be done."""
     version = document.add_version(content, str(work.actor.user_id), comment=comment.strip(), minor=minor)
-    try:
-        work.session.flush()
-    except IntegrityError as error:
-        raise errors.Conflict("Somebody else has just added a version. Try again.") from error
+    _write(work, lost)
     _tell_version(work, "library.version_added", version)
     _leave_next(work, version)
     return version

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ def setup(app: Flask) -> None:
             abort(HTTPStatus.NOT_FOUND)
         return _answer(collected.files[name])
 
+    @cache
     def icon(name: str) -> Markup:
         return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
             collected.url("icons.svg"), name

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from flask import current_app, g, render_template, request
-from flask_babel import format_date, format_decimal, format_time, get_locale
+from flask_babel import get_locale, get_timezone, get_translations
 from markupsafe import Markup
 
 from app import media
 from app.web.request import settings
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
+    from babel.support import NullTranslations
     from flask import Flask
 
     from app.work import UnitOfWork
 
 KILO = 1024
 UNITS = ("B", "KB", "MB", "GB", "TB")
+REMEMBERED = 5000  # times and sizes as they were written, because most are shown again and again
 
 
 def setup(app: Flask) -> None:
@@ -29,6 +34,7 @@ def setup(app: Flask) -> None:
     app.context_processor(_everywhere)
     app.jinja_env.filters.update(size=size, ending=media.ending, language_name=language_name)
     app.jinja_env.globals.update(moment=moment, day=day, with_args=with_args)
+    app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -73,21 +79,55 @@ def language_name(code: str) -> str:
     return _locale().languages.get(code, code)
 
 
+def say(sentence: str, **values: object) -> Markup:
+    """A sentence in the reader's language. Pages say hundreds, so that the catalogue is looked for once a request."""
+    said = Markup(_translations().ugettext(sentence))  # noqa: S704 (a sentence of ours; values are escaped)
+    return said % values if values else said
+
+
+def say_number(singular: str, plural: str, num: int, **values: object) -> Markup:
+    """A sentence in the reader's language, in the form that goes with a number."""
+    said = _translations().ungettext(singular, plural, num)
+    return Markup(said) % {"num": num, **values}  # noqa: S704 (as above)
+
+
+def _translations() -> NullTranslations:
+    """The catalogue of this request's language."""
+    found: NullTranslations | None = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
+
+
 def size(count: int) -> str:
     """So many bytes, as people write them: 482 KB."""
+    return _size(count, _locale())
+
+
+@lru_cache(REMEMBERED)
+def _size(count: int, locale: Locale) -> str:
+    """The same in a language."""
     amount, unit = float(count), 0
     while amount >= KILO and unit < len(UNITS) - 1:
         amount, unit = amount / KILO, unit + 1
     pattern = "0" if unit == 0 or amount >= 10 else "0.0"  # noqa: PLR2004 (three digits are enough)
-    return f"{format_decimal(amount, pattern)} {UNITS[unit]}"
+    return f"{format_decimal(amount, pattern, locale)} {UNITS[unit]}"
 
 
 def moment(at: datetime) -> Markup:
     """A time in the reader's zone and language."""
-    said = f"{format_date(at, 'medium')}, {format_time(at, 'short')}"
+    return _moment(at, _locale(), get_timezone())
+
+
+@lru_cache(REMEMBERED)
+def _moment(at: datetime, locale: Locale, zone: tzinfo) -> Markup:
+    """The same in a zone and a language."""
+    here = at.astimezone(zone)
+    said = f"{format_date(here, 'medium', locale)}, {format_time(here, 'short', zone, locale)}"
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), said)
 
 
 def day(at: datetime) -> Markup:
     """A day in the reader's zone and language."""
-    return Markup('<time datetime="{}">{}</time>').format(at.date().isoformat(), format_date(at, "medium"))
+    said = format_date(at.astimezone(get_timezone()), "medium", _locale())
+    return Markup('<time datetime="{}">{}</time>').format(at.date().isoformat(), said)
