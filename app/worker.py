@@ -31,7 +31,10 @@ log = logging.getLogger("cercle.worker")
 
 IDLE_SECONDS = 0.5
 BATCH = 200
+FEW = 4  # each may take its 20 seconds within the lease of them all
 UPKEEP_SECONDS = 600.0
+COURTESY = 5  # how much the worker lets people go first, as `nice` counts
+SWITCH = 0.0005  # seconds after which a lane that computes lets one go on that may hold the write gate
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
     index = {library_actions.INDEX: search.index_one, library_actions.INDEX_SUBTREE: search.index_one}
     return (
         Lane("check", {library_actions.CHECK: library.check}),
-        Lane("text", {library_actions.EXTRACT: partial(library.extract, sandbox=sandbox)}),
+        Lane("text", {library_actions.EXTRACT: partial(library.extract, sandbox=sandbox)}, limit=FEW),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("mail", {library_actions.VIRUS_FOUND: library.tell_virus, **members.HANDLERS, **accounts.HANDLERS}),
     )
@@ -125,6 +128,8 @@ def run_everything_due(workshop: Workshop, sandbox: Sandbox) -> int:
 def main() -> None:
     """Run every lane in a thread of its own until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="worker: %(levelname)s %(message)s")
+    os.nice(COURTESY)
+    sys.setswitchinterval(SWITCH)
     workshop = make_workshop(config.from_environment(os.environ))
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -20,6 +20,7 @@ from app.web.security import takes_files
 
 if TYPE_CHECKING:
     from app.library.models import Version as VersionRow
+    from app.work import UnitOfWork
 
 bp = Blueprint("library_api", __name__, url_prefix=json.PREFIX)
 LIBRARY = json.tag("library", "Folders, documents and versions")
@@ -150,7 +151,8 @@ def upload(folder_id: str, name: str) -> tuple[Stored, int]:
     with do() as work:
         here = queries.folder(work, folder_id)
         comment, keep_both = _comment(), request.args.get("as") == "new"
-        return _stored(actions.upload(work, here, content, comment=comment, keep_both=keep_both)), HTTPStatus.CREATED
+        version = actions.upload(work, here, content, comment=comment, keep_both=keep_both)
+        return _stored(work, version), HTTPStatus.CREATED
 
 
 @bp.get("/documents/<document_id>")
@@ -208,7 +210,8 @@ def add_version(document_id: str) -> tuple[Stored, int]:
     with do() as work:
         found = queries.document(work, document_id)
         minor = request.args.get("minor") == "1"
-        return _stored(actions.add_version(work, found, content, comment=_comment(), minor=minor)), HTTPStatus.CREATED
+        version = actions.add_version(work, found, content, comment=_comment(), minor=minor)
+        return _stored(work, version), HTTPStatus.CREATED
 
 
 @bp.post("/documents/<document_id>/versions/<number>/restore")
@@ -220,7 +223,7 @@ def restore_version(document_id: str, number: str) -> tuple[Stored, int]:
     with do() as work:
         found = queries.document(work, document_id)
         restored = actions.restore_version(work, found, queries.version(work, found, number))
-        return _stored(restored), HTTPStatus.CREATED
+        return _stored(work, restored), HTTPStatus.CREATED
 
 
 @bp.get("/documents/<document_id>/content", defaults={"number": None})
@@ -263,16 +266,17 @@ def _entry(item: Item) -> Entry:
     )
 
 
-def _stored(version: VersionRow) -> Stored:
-    """The receipt for a version."""
-    return Stored(document=version.document_id, name=version.document.name, version=_version(version))
+def _stored(work: UnitOfWork, version: VersionRow) -> Stored:
+    """The receipt for a version, for whoever has just put it there."""
+    shape = _version(version, work.actor.name)
+    return Stored(document=version.document_id, name=version.document.name, version=shape)
 
 
-def _version(version: VersionRow) -> Version:
-    """A version as programs see it."""
+def _version(version: VersionRow, author: str = "") -> Version:
+    """A version as programs see it; its author is read where nobody says who it is."""
     return Version(
         number=version.number,
-        author=version.author.name,
+        author=author or version.author.name,
         created_at=version.created_at,
         comment=version.comment,
         size=version.size,
