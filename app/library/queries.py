@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import errors, policy
+from app.accounts.models import User
 from app.groups import queries as groups
 from app.library import names
 from app.library.models import Derived, Document, Folder, Item, Version
@@ -191,9 +192,9 @@ def _ordered(rows: Select[Item], view: View) -> Select[Item]:
 def _with_versions() -> list[Any]:
     """What a listing shows of each item, read at once."""
     return [
-        joinedload(Item.author),
-        joinedload(Document.current).joinedload(Version.author),
-        joinedload(Document.latest).joinedload(Version.author),
+        joinedload(Item.author).load_only(User.name),
+        joinedload(Document.current).joinedload(Version.author).load_only(User.name),
+        joinedload(Document.latest).joinedload(Version.author).load_only(User.name),
     ]
 
 

@@ -19,6 +19,7 @@ import flask_bootstrap
 from flask import Response, abort, request
 from markupsafe import Markup
 
+from app import media
 from app.web.security import anonymous
 
 if TYPE_CHECKING:
@@ -88,9 +89,13 @@ def setup(app: Flask) -> None:
             collected.url("icons.svg"), name
         )
 
-    app.jinja_env.globals.update(asset_url=collected.url, icon=icon, file_icon_name=file_icon_name)
+    def file_icon(name: str) -> Markup:
+        return icon(file_icon_name(media.ending(name)))
+
+    app.jinja_env.globals.update(asset_url=collected.url, icon=icon, file_icon=file_icon)
 
 
+@cache
 def file_icon_name(ending: str) -> str:
     """The icon for a file of this ending."""
     return next((name for name, endings in FILE_ICONS.items() if ending in endings), "file-earmark")
