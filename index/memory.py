@@ -34,7 +34,7 @@ class _Known:
             for token in words.tokens(text):
                 known.places.setdefault(name, {}).setdefault(token.text, set()).add(token.position)
             if name != "by":
-                known.stems.update(words.stems(text, entry.language))
+                known.stems.update(words.stems(words.tokens(text), entry.language))
         return known
 
 

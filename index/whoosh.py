@@ -14,6 +14,7 @@ import shutil
 import stat
 import uuid
 from contextlib import ExitStack, closing, contextmanager, nullcontext
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from whoosh import fields
@@ -239,9 +240,9 @@ def _plainly() -> Iterator[None]:
 
 def _document(entry: Entry) -> dict[str, Any]:
     """An entry as Whoosh keeps it."""
-    texts = entry.words()
-    given = {name: _line(words.tokens(text)) for name, text in texts.items()}
-    body = "\n".join(text for name, text in texts.items() if name != "by")
+    tokens = {name: list(words.tokens(text)) for name, text in entry.words().items()}
+    given = {name: _line(found) for name, found in tokens.items()}
+    body = chain.from_iterable(found for name, found in tokens.items() if name != "by")
     facets = {column(name): entry.facet(name) for name in FACETS}
     return {
         "id": entry.id,

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import snowballstemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # The EU's languages that snowball can stem, by ISO 639-1.
 STEMMERS = {
@@ -39,39 +38,52 @@ STEMMERS = {
     "sv": "swedish",
 }
 LONGEST = 64  # letters of a token; the rest of a longer one is dropped
+_RUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _SEVERAL = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "þ": "th"}
 
 
-@dataclass(frozen=True)
-class Token:
-    """A word as it is indexed, and where: `position` counts words, `start` and `end` letters of the folded text."""
+class Token(NamedTuple):
+    """A word as it is indexed, and where: `position` counts words from the beginning of the text."""
 
     text: str
     position: int
 
 
+class _Plain(dict[int, str | None]):
+    """What each letter is compared as: an accent is nothing, some letters are several. Learnt as they come."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        self[code] = found = None if unicodedata.combining(letter) else _SEVERAL.get(letter, letter)
+        return found
+
+
+_PLAIN = _Plain()
+
+
 def fold(text: str) -> str:
     """Case and accents aside."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = (letter for letter in plain if not unicodedata.combining(letter))
-    return "".join(_SEVERAL.get(letter, letter) for letter in kept)
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text, in order; joined forms stand at the position of their first part."""
-    folded = fold(text)
-    joined = {match.start(): match[0].replace("-", "") for match in _HYPHENATED.finditer(folded)}
-    return list(_with_joined(folded, joined))
-
-
-def _with_joined(folded: str, joined: dict[int, str]) -> Iterator[Token]:
-    """The parts, and beside the first of a hyphenated word the whole without its hyphens."""
-    for position, match in enumerate(_TOKEN.finditer(folded)):
-        yield Token(match[0][:LONGEST], position)
-        if match.start() in joined:
-            yield Token(joined[match.start()][:LONGEST], position)
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, in order; a hyphenated word stands beside its first part without its hyphens."""
+    position = 0
+    for match in _RUN.finditer(fold(text)):
+        run = match[0]
+        if "-" not in run:
+            yield Token(run[:LONGEST], position)
+            position += 1
+            continue
+        first, *others = run.split("-")
+        yield Token(first[:LONGEST], position)
+        yield Token(run.replace("-", "")[:LONGEST], position)
+        for place, part in enumerate(others, position + 1):
+            yield Token(part[:LONGEST], place)
+        position += len(others) + 1
 
 
 def parts(text: str) -> tuple[str, ...]:
@@ -79,11 +91,11 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(match[0][:LONGEST] for match in _TOKEN.finditer(fold(text)))
 
 
-def stems(text: str, language: str | None) -> list[str]:
-    """The stems of a text's words, each marked with its language; nothing for languages that we cannot stem."""
+def stems(found: Iterable[Token], language: str | None) -> list[str]:
+    """The stems of a text's tokens, each marked with its language; nothing for languages that we cannot stem."""
     if language not in STEMMERS:
         return []
-    return [stem(token.text, language) for token in tokens(text) if not token.text.isdigit()]
+    return [stem(token.text, language) for token in found if not token.text.isdigit()]
 
 
 @lru_cache(maxsize=50_000)

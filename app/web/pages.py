@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import current_app, g, render_template, request
 from flask_babel import get_locale, get_timezone, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import media
 from app.web.request import settings
@@ -80,19 +80,19 @@ def language_name(code: str) -> str:
 
 
 def say(sentence: str, **values: object) -> Markup:
-    """A sentence in the reader's language. Pages say hundreds, so that the catalogue is looked for once a request."""
-    said = Markup(_translations().ugettext(sentence))  # noqa: S704 (a sentence of ours; values are escaped)
+    """A sentence in the reader's language: plain text, never HTML."""
+    said = escape(_translations().ugettext(sentence))
     return said % values if values else said
 
 
 def say_number(singular: str, plural: str, num: int, **values: object) -> Markup:
     """A sentence in the reader's language, in the form that goes with a number."""
-    said = _translations().ungettext(singular, plural, num)
-    return Markup(said) % {"num": num, **values}  # noqa: S704 (as above)
+    said = escape(_translations().ungettext(singular, plural, num))
+    return said % {"num": num, **values}
 
 
 def _translations() -> NullTranslations:
-    """The catalogue of this request's language."""
+    """The catalogue of this request's language, looked for once, because a page says hundreds of sentences."""
     found: NullTranslations | None = g.get("translations")
     if found is None:
         found = g.translations = get_translations()

@@ -59,3 +59,9 @@ def strings(message):
     if message is None:
         return [""]
     return list(message.string) if isinstance(message.string, tuple) else [message.string]
+
+
+def test_a_sentence_is_plain_text_whatever_stands_in_it(application):
+    with application.test_request_context():
+        page = application.jinja_env.from_string("{{ _('Like Anna <%(address)s>', address=address) }}")
+        assert page.render(address="<b>@x") == "Like Anna &lt;&lt;b&gt;@x&gt;"
