@@ -96,6 +96,7 @@ def overview(slug: str) -> str:
             recent=recent,
             addresses=links.pages(work, recent),
             leaders=groups.leaders(work, group),
+            may_invite=policy.can(work.actor, policy.MANAGE, group.acl("members")),
         )
 
 

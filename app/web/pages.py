@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import current_app, g, render_template, request
 from flask_babel import get_locale, get_timezone, get_translations
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app import media
 from app.web.request import settings
@@ -79,16 +79,15 @@ def language_name(code: str) -> str:
     return _locale().languages.get(code, code)
 
 
-def say(sentence: str, **values: object) -> Markup:
-    """A sentence in the reader's language: plain text, never HTML."""
-    said = escape(_translations().ugettext(sentence))
+def say(sentence: str, **values: object) -> str:
+    """A sentence in the reader's language: plain text, which the page escapes like any other."""
+    said = _translations().ugettext(sentence)
     return said % values if values else said
 
 
-def say_number(singular: str, plural: str, num: int, **values: object) -> Markup:
+def say_number(singular: str, plural: str, num: int, **values: object) -> str:
     """A sentence in the reader's language, in the form that goes with a number."""
-    said = escape(_translations().ungettext(singular, plural, num))
-    return said % {"num": num, **values}
+    return _translations().ungettext(singular, plural, num) % {"num": num, **values}
 
 
 def _translations() -> NullTranslations:
