@@ -3,7 +3,7 @@
 import os
 import sys
 
-from app import cli, config
+from app import config
 from app.factory import create_app
 
 os.umask(0o077)  # what is written is for this account alone
@@ -11,4 +11,7 @@ try:
     app = create_app(config.from_environment(os.environ))
 except config.BadSetting as error:
     sys.exit(str(error))
-cli.setup(app)
+if "FLASK_RUN_FROM_CLI" in os.environ:  # the web server needs no commands
+    from app import cli
+
+    cli.setup(app)

@@ -16,9 +16,8 @@ from app.accounts import actions as accounts
 from app.accounts import passwords
 from app.accounts import queries as people
 from app.admin import check as fsck
-from app.demo import seed
 from app.home import actions as home
-from app.migrations import upgrade
+from app.prepare import prepare
 from app.search.rebuild import rebuild
 
 if TYPE_CHECKING:
@@ -47,17 +46,10 @@ def _workshop() -> Workshop:
 @click.command("init")
 def init() -> None:
     """Make the database or bring it up to date; on the first start, write the demonstration."""
-    workshop = _workshop()
-    settings = workshop.settings
-    upgrade(settings)
-    if not settings.is_private and seed.has_accounts(workshop):
-        raise click.ClickException(
-            f"Others can reach {settings.url} on {settings.host}, and the demonstration's accounts exist. Disable "
-            "them (flask user disable), start anew (another CERCLE_HOME, CERCLE_DEMO=0), or stay on this machine."
-        )
-    if settings.demo and settings.is_private:
-        for line in seed.sow(workshop):
-            click.echo(line)
+    with _plainly():
+        said = prepare(_workshop())
+    for line in said:
+        click.echo(line)
 
 
 @user.command("add")

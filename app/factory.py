@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_babel import Babel
 
-from app import scanner
 from app.accounts import api as accounts_api
 from app.accounts import language, sessions
 from app.accounts import security as accounts_security
 from app.accounts import views as accounts_views
 from app.admin import views as admin_views
-from app.db import Database
-from app.groups import queries as groups
 from app.home import api as home_api
 from app.home import frame, texts
 from app.home import views as home_views
@@ -26,12 +22,11 @@ from app.members import views as members_views
 from app.search import api as search_api
 from app.search import views as search_views
 from app.web import assets, describe, errors, json, pages, security
-from app.work import Workshop
-from index.whoosh import WhooshIndex
-from storage import DiskStore
+from app.workshop import make_workshop
 
 if TYPE_CHECKING:
     from app.config import Settings
+    from app.work import Workshop
 
 FORM_MEMORY = 512 * 1024  # bytes of a form that are not files
 DOORS = (
@@ -49,18 +44,6 @@ DOORS = (
     members_api,
     search_api,
 )
-
-
-def make_workshop(settings: Settings) -> Workshop:
-    """The tools that web, worker and command line share, over one home."""
-    return Workshop(
-        database=Database(settings.database_url),
-        settings=settings,
-        blobs=DiskStore(settings.blobs, settings.incoming),
-        index=WhooshIndex(settings.index),
-        scanner=scanner.connect(settings.clamd, settings.scan_wait),
-        known=partial(groups.actor, creators=settings.group_creators),
-    )
 
 
 def create_app(settings: Settings, workshop: Workshop | None = None) -> Flask:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from app import config, errors, jobs, policy, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
-from app.factory import make_workshop
 from app.library import actions as library_actions
 from app.library import jobs as library
 from app.members import jobs as members
 from app.search import jobs as search
+from app.workshop import make_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -13,8 +13,9 @@ from alembic import command
 
 from app import clamav, scanner
 from app.config import Settings
-from app.factory import create_app, make_workshop
+from app.factory import create_app
 from app.migrations import configuration
+from app.workshop import make_workshop
 from tests import makers
 from tests.postgres import PostgreSQL, running_postgresql
 

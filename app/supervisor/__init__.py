@@ -43,7 +43,7 @@ def _prepare(settings: Settings) -> list[str]:
 
     A process of its own does it and gives its memory back; what it says where it fails is why nothing starts.
     """
-    command = leash.command(signal.SIGTERM, [sys.executable, "-m", "flask", "--app", "wsgi", "init"])
+    command = leash.command(signal.SIGTERM, [sys.executable, "-m", "app.prepare"])
     done = subprocess.run(command, env=_environment(settings), text=True, capture_output=True, check=False)  # noqa: S603 (our own command)
     sys.stderr.write(done.stderr if done.returncode == 0 else "")
     if done.returncode != 0:
@@ -87,7 +87,8 @@ def _web_server(settings: Settings, address: str) -> tuple[str, ...]:
 
 def _environment(settings: Settings) -> dict[str, str]:
     """What the children read; few malloc arenas, because every thread would keep one."""
-    return {"MALLOC_ARENA_MAX": "2", **os.environ, "CERCLE_HOME": str(settings.home)}
+    ours = {name: value for name, value in os.environ.items() if name != "FLASK_RUN_FROM_CLI"}
+    return {"MALLOC_ARENA_MAX": "2", **ours, "CERCLE_HOME": str(settings.home)}
 
 
 def _say(sentence: str) -> None:

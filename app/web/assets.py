@@ -46,7 +46,7 @@ FILE_ICONS = {
 TAB_ICONS = ("house", "folder", "people", "activity")
 _USED = re.compile(r'icon\("([a-z0-9-]+)"\)')
 _SYMBOL = re.compile(r'<symbol[^>]* id="([a-z0-9-]+)">.*?</symbol>', re.DOTALL)
-_DARK = re.compile(r"([^{}]*\[data-bs-theme=dark\][^{}]*)\{([^{}]*)\}")
+_DARK = re.compile(r"(?<=[{}])([^{}]*\[data-bs-theme=dark\][^{}]*)\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from app import config
-from app.factory import make_workshop
+from app.workshop import make_workshop
 from tests import conftest, makers
 from tests.doors.conftest import secret_of
 from tests.product.conftest import cercle

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PROGRAMS = ("web", "family", "member", "stubborn")
 ROOT = Path(__file__).parents[2]
 
@@ -40,8 +41,8 @@ def start(tmp_path, port):
 
 @pytest.fixture
 def ready(start):
-    """A supervisor whose pages answer."""
-    process = start()
+    """A supervisor whose pages answer, and that heeds every signal even where we were told to ignore some."""
+    process = start(preexec_fn=lambda: [signal.signal(number, signal.SIG_DFL) for number in SIGNALS])
     assert process.stdout.readline() == "ready\n"
     return process
 
@@ -75,7 +76,7 @@ def test_when_pages_answer_it_says_what_it_was_given(ready):
     assert ready.stdout.readline() == "and more\n"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_ends_it_and_leaves_nothing_running(ready, tmp_path, number):
     numbers = all_pids(tmp_path)
     ready.send_signal(number)

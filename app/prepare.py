@@ -1,0 +1,47 @@
+"""What is done before anything is served: tables brought up to date; on the first start, the demonstration.
+
+`python -m app.prepare` does it for the home that the environment describes, without loading what serves pages.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from app import config, errors
+from app.demo import seed
+from app.migrations import upgrade
+from app.workshop import make_workshop
+
+if TYPE_CHECKING:
+    from app.work import Workshop
+
+REACHABLE = (
+    "Others can reach %(url)s on %(host)s, and the demonstration's accounts exist. Disable them (flask user disable), "
+    "start anew (another CERCLE_HOME, CERCLE_DEMO=0), or stay on this machine."
+)
+
+
+def prepare(workshop: Workshop) -> list[str]:
+    """Prepare a home; what there is to say about it. Raises `Conflict` where it must not be served."""
+    settings = workshop.settings
+    upgrade(settings)
+    if not settings.is_private and seed.has_accounts(workshop):
+        raise errors.Conflict(REACHABLE, url=settings.url, host=settings.host)
+    return list(seed.sow(workshop)) if settings.demo and settings.is_private else []
+
+
+def main() -> None:
+    """Prepare the home of the environment, and say what there is to say."""
+    os.umask(0o077)  # what is written is for this account alone
+    try:
+        said = prepare(make_workshop(config.from_environment(os.environ)))
+    except (config.BadSetting, errors.DomainError) as error:
+        sys.exit(str(error))
+    for line in said:
+        sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The workshop, furnished: what web, worker and command line share. Flask is not needed for it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app import scanner
+from app.db import Database
+from app.groups import queries as groups
+from app.work import Workshop
+from index.whoosh import WhooshIndex
+from storage import DiskStore
+
+if TYPE_CHECKING:
+    from app.config import Settings
+
+
+def make_workshop(settings: Settings) -> Workshop:
+    """The tools that web, worker and command line share, over one home."""
+    return Workshop(
+        database=Database(settings.database_url),
+        settings=settings,
+        blobs=DiskStore(settings.blobs, settings.incoming),
+        index=WhooshIndex(settings.index),
+        scanner=scanner.connect(settings.clamd, settings.scan_wait),
+        known=partial(groups.actor, creators=settings.group_creators),
+    )
