@@ -29,7 +29,14 @@ def prepare(workshop: Workshop) -> list[str]:
     upgrade(settings)
     if not settings.is_private and seed.has_accounts(workshop):
         raise errors.Conflict(REACHABLE, url=settings.url, host=settings.host)
-    return list(seed.sow(workshop)) if settings.demo and settings.is_private else []
+    if not (settings.demo and settings.is_private):
+        return []
+    if seed.is_sown(settings):
+        return seed.sow(workshop)
+    from app.factory import create_app  # noqa: PLC0415 (only the first start needs it: Flask-Security keeps passwords)
+
+    with create_app(settings, workshop).app_context():
+        return seed.sow(workshop)
 
 
 def main() -> None:

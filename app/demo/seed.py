@@ -68,6 +68,12 @@ def sow(workshop: Workshop) -> list[str]:
     return _words(workshop.settings, record["passwords"])
 
 
+def is_sown(settings: Settings) -> bool:
+    """Whether the demonstration was made, wholly."""
+    record = _read(settings)
+    return record is not None and bool(record["is_complete"])
+
+
 def has_accounts(workshop: Workshop) -> bool:
     """Whether somebody could sign in as one of the five."""
     addresses = [person.email for person in PEOPLE]
