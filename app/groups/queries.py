@@ -64,6 +64,26 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
     )
 
 
+def readers(work: UnitOfWork, group_id: str) -> dict[int, set[str]]:
+    """Who may read behind each fence of a group: the ids of people, by the number of the fence."""
+    names_them = or_(Rule.profile_id == Membership.profile_id, Rule.user_id == Membership.user_id)
+    rows = work.session.execute(
+        select(Membership.user_id, Acl.id, Acl.parent_id, func.max(Rule.level))
+        .join(Acl, Acl.group_id == Membership.group_id)
+        .join(Rule, (Rule.acl_id == Acl.id) & names_them)
+        .where(Membership.group_id == group_id, is_active())
+        .group_by(Membership.user_id, Acl.id)
+    )
+    fences: dict[str, list[policy.Fence]] = {}
+    for user_id, acl_id, parent_id, level in rows:
+        fences.setdefault(user_id, []).append(policy.Fence(acl_id, parent_id, policy.Level(level)))
+    found: dict[int, set[str]] = {}
+    for user_id, theirs in fences.items():
+        for acl_id in policy.levels(theirs):
+            found.setdefault(acl_id, set()).add(user_id)
+    return found
+
+
 def group(work: UnitOfWork, slug: str) -> Group:
     """The group of this address, for its members; `NotFound` for everybody else."""
     found = work.session.scalar(

@@ -16,6 +16,8 @@ ACTS = {
     "groups.member_removed": _("removed a member"),
     "groups.group_opened": _("opened the group"),
     "library.folder_created": _("made a folder"),
+    "library.renamed": _("gave it another name"),
+    "library.moved": _("moved it to another folder"),
     "library.version_added": _("added a version"),
     "library.version_restored": _("restored a version"),
     "library.version_checked": _("virus check ended"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import errors, policy
 from app.db import new_id, now
 from app.groups import actions as groups
+from app.groups import queries as groups_queries
 from app.groups.models import Acl
 from app.library import names, queries
 from app.library.content import Content
@@ -74,7 +75,11 @@ def create_folder(work: UnitOfWork, parent: Folder, name: str, description: str 
 
 
 def _place(work: UnitOfWork, parent: Folder) -> dict[str, object]:
-    """Where something new lies: in this folder, behind its fence, written by whoever asks."""
+    """Where something new lies: in this folder, behind its fence, written by whoever asks.
+
+    The folder is read again and held where it is, so that nothing new is left behind by a move.
+    """
+    work.session.refresh(parent, ["acl_id", "trail"], with_for_update={"read": True})
     return {
         "id": new_id(),
         "group_id": parent.group_id,
@@ -225,6 +230,98 @@ def _enclose(work: UnitOfWork, folder: Folder, former: int, acl_id: int) -> None
     work.session.execute(update(Item).where(*same_fence).values(acl_id=acl_id))
 
 
+def rename(work: UnitOfWork, item: Item, name: str) -> None:
+    """Give an item another name; raises `Conflict` where it is taken. Permanent links go on."""
+    policy.require(work.actor, policy.CHANGE, item)
+    folder = _folder_of(work, item)
+    name, former = names.clean(name), item.name
+    if name == former:
+        return
+    if names.key(name) != item.name_key:
+        _require_free(work, folder, name)
+    _call(item, name)
+    _write(work, NAME_LOST)
+    work.tell("library.renamed", item, title=name, details={"former": former})
+    work.later(INDEX, item.id, group_id=item.group_id)
+
+
+def _folder_of(work: UnitOfWork, item: Item) -> Folder:
+    """The folder that an item lies in; raises `Conflict` for the library itself, which stays as and where it is."""
+    if item.parent_id is None:
+        raise errors.Conflict("The library itself can be neither renamed nor moved.")
+    return work.session.get_one(Folder, item.parent_id)
+
+
+def _call(item: Item, name: str) -> None:
+    """Give an item a name in its three forms."""
+    for field, value in _names(name).items():
+        setattr(item, field, value)
+
+
+def move(work: UnitOfWork, item: Item, target: Folder) -> None:
+    """Put an item, with everything in it, into another folder of its group.
+
+    It takes *edit* on all of it and *contribute* at the target; where that lets anybody new read it, *admin*.
+    """
+    _hold_tree(work, item, target)
+    policy.require(work.actor, policy.ADD, target)
+    source = _folder_of(work, item)
+    if not queries.is_all(work, policy.CHANGE, item):
+        raise errors.Forbidden
+    if target.group_id != item.group_id:
+        raise errors.Invalid("This folder belongs to another group.")
+    if item.id in {target.id, *target.ancestors}:
+        raise errors.Invalid("A folder cannot be moved into itself.")
+    if len(target.ancestors) + queries.depth_within(work, item) > DEEPEST:
+        raise errors.Invalid("Folders can lie %(deepest)s deep. Choose one further up.", deepest=DEEPEST)
+    if target.id == source.id:
+        return
+    _require_free(work, target, item.name)
+    if _lets_new_read(work, source, target):
+        policy.require(work.actor, policy.ADMINISTER, item)
+    _put_behind(work, item, source.acl_id, target.acl_id)
+    _carry(work, item, target)
+    _write(work, NAME_LOST)
+    work.tell("library.moved", item, title=item.name, details={"from": source.id, "to": target.id})
+    work.later(INDEX_SUBTREE, item.id, group_id=item.group_id)
+
+
+def _hold_tree(work: UnitOfWork, *items: Item) -> None:
+    """Wait until nobody else moves anything in the group, and see where things are then."""
+    library = select(Folder.id).where(Folder.group_id == items[0].group_id, Folder.parent_id.is_(None))
+    work.session.execute(library.with_for_update())
+    for item in items:
+        work.session.refresh(item, ["deleted_at", "parent_id", "acl_id", "trail"])
+
+
+def _lets_new_read(work: UnitOfWork, source: Folder, target: Folder) -> bool:
+    """Whether anybody may read in one folder who may not in the other."""
+    if source.acl_id == target.acl_id:
+        return False
+    readers = groups_queries.readers(work, target.group_id)
+    return not readers.get(target.acl_id, set()) <= readers.get(source.acl_id, set())
+
+
+def _put_behind(work: UnitOfWork, item: Item, former: int, acl_id: int) -> None:
+    """Put an item that leaves a fence behind another; a fence of its own goes with it."""
+    if item.acl_id != former:
+        work.session.get_one(Acl, item.acl_id).parent_id = acl_id
+        return
+    item.acl_id = acl_id
+    if isinstance(item, Folder) and acl_id != former:
+        _enclose(work, item, former, acl_id)
+
+
+def _carry(work: UnitOfWork, item: Item, target: Folder) -> None:
+    """Let an item lie in a folder, and tell everything in it of its new way."""
+    if isinstance(item, Folder):
+        within = Item.trail.like(f"{item.trail_within}%")
+        rest = func.substr(Item.trail, len(item.trail) + 1)
+        carried = update(Item).where(Item.group_id == item.group_id, within)
+        work.session.execute(carried.values(trail=target.trail_within + rest))
+    item.parent_id, item.trail = target.id, target.trail_within
+
+
 def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:
     """Put an old version on top again, as a new one; nothing between is lost."""
     policy.require(work.actor, policy.CHANGE, document)
@@ -288,8 +385,7 @@ def restore_document(work: UnitOfWork, document: Document) -> None:
     policy.require(work.actor, policy.DELETE, document)
     folder = queries.folder(work, str(document.parent_id))
     if queries.named(work, folder, [document.name]):
-        for field, value in _names(queries.free_name(work, folder, document.name)).items():
-            setattr(document, field, value)
+        _call(document, queries.free_name(work, folder, document.name))
     document.deleted_at = None
     work.session.flush()
     work.tell("library.document_restored", document, title=document.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import errors, policy
@@ -223,6 +223,42 @@ def tree(work: UnitOfWork, group: Group) -> Sequence[Folder]:
         .order_by(Folder.sort_key, Folder.id)
         .limit(TREE_LIMIT),
     ).all()
+
+
+def is_all(work: UnitOfWork, action: policy.Action, item: Item) -> bool:
+    """Whether whoever asks may do this to an item and to everything in it."""
+    if not policy.can(work.actor, action, item):
+        return False
+    if not isinstance(item, Folder):
+        return True
+    may = Item.acl_id.in_(policy.acls(work.actor, action))
+    own = Item.acl_id.in_(policy.acls(work.actor, policy.Action(action.own or action.level)))
+    theirs = own & (Item.author_id == work.actor.user_id)
+    barred = select(Item.id).where(*_within(item), Item.deleted_at.is_(None), ~or_(may, theirs)).limit(1)
+    return work.session.scalar(barred) is None
+
+
+def _within(folder: Folder) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for everything that lies in a folder, at any depth."""
+    return (Item.group_id == folder.group_id, Item.trail.like(f"{folder.trail_within}%"))
+
+
+def depth_within(work: UnitOfWork, item: Item) -> int:
+    """How many folders lie within each other from an item downwards, itself included; 0 for a document."""
+    if not isinstance(item, Folder):
+        return 0
+    trails = select(Item.trail).where(*_within(item), Item.kind == "folder")
+    return 1 + max((trail.count("/") - item.trail.count("/") for trail in work.session.scalars(trails)), default=0)
+
+
+def targets(work: UnitOfWork, item: Item) -> list[Folder]:
+    """The folders that an item could be moved to: those one may add to, itself and what is in it aside."""
+    group = group_of(work, item)
+    return [
+        folder
+        for folder in (root(work, group), *tree(work, group))
+        if policy.can(work.actor, policy.ADD, folder) and item.id not in {folder.id, *folder.ancestors}
+    ]
 
 
 def named(work: UnitOfWork, folder: Folder, wanted: Iterable[str]) -> dict[str, Item]:
