@@ -58,6 +58,13 @@ class Entry(json.Shape):
     current: Version | None = Field(description="Of a document, the version that readers get")
 
 
+class Change(json.Shape):
+    """What is to be changed of a folder or document; what is not named stays."""
+
+    name: str | None = Field(None, min_length=1, max_length=200, description="Its new name")
+    folder: str | None = Field(None, description="The id of the folder that it is to lie in")
+
+
 class FolderPage(json.Shape):
     """A folder and one page of what lies in it, folders first."""
 
@@ -128,6 +135,39 @@ def new_folder(folder_id: str) -> tuple[Entry, int]:
     with do() as work:
         made = actions.create_folder(work, queries.folder(work, folder_id), wanted.name, wanted.description)
         return _entry(made), HTTPStatus.CREATED
+
+
+@bp.patch("/folders/<folder_id>")
+@json.spec.validate(
+    json=Change, resp=json.answers(HTTP_200=Entry, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="change_folder"
+)
+def change_folder(folder_id: str) -> Entry:
+    """Rename a folder, or move it with everything in it; both or neither."""
+    return _change(folder_id)
+
+
+@bp.patch("/documents/<document_id>")
+@json.spec.validate(
+    json=Change,
+    resp=json.answers(HTTP_200=Entry, HTTP_409=json.Problem),
+    tags=[LIBRARY],
+    operation_id="change_document",
+)
+def change_document(document_id: str) -> Entry:
+    """Rename a document, or move it; both or neither."""
+    return _change(document_id)
+
+
+def _change(item_id: str) -> Entry:
+    """Give an item the name and the place that are asked for, in this order."""
+    wanted: Change = json.body()
+    with do() as work:
+        found = queries.item(work, item_id)
+        if wanted.name is not None:
+            actions.rename(work, found, wanted.name)
+        if wanted.folder is not None:
+            actions.move(work, found, queries.folder(work, wanted.folder))
+        return _entry(found)
 
 
 @bp.put("/folders/<folder_id>/documents/<path:name>")

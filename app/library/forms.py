@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, MultipleFileField, StringField, TextAreaField
+from wtforms import BooleanField, MultipleFileField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 
@@ -13,6 +13,18 @@ class FolderForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 
     name = StringField(_("Name"), validators=[DataRequired(_("Give the folder a name.")), Length(max=200)])
     description = TextAreaField(_("What belongs here"), validators=[Length(max=2000)])
+
+
+class NameForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Another name."""
+
+    name = StringField(_("Name"), validators=[DataRequired(_("Give it a name.")), Length(max=200)])
+
+
+class PlaceForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Another folder."""
+
+    folder = RadioField(_("Put it into"), validators=[DataRequired(_("Choose a folder."))], validate_choice=False)
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc] # likewise

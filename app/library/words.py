@@ -80,6 +80,28 @@ def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) ->
 
 
 @dataclass(frozen=True)
+class Place:
+    """A folder that something can be put into, with the names on the way there."""
+
+    folder: Folder
+    path: str
+
+
+def places(folders: Sequence[Folder], library: str) -> list[Place]:
+    """Folders in the order of the tree, each with its way; `library` is the word for the outermost."""
+    names = {folder.id: library if folder.is_root else folder.name for folder in folders}
+    keys = {folder.id: folder.sort_key for folder in folders}
+
+    def order(folder: Folder) -> list[str]:
+        return [keys.get(each, "") for each in (*folder.ancestors[1:], folder.id)] if folder.ancestors else []
+
+    def path(folder: Folder) -> str:
+        return " / ".join(names[each] for each in (*folder.ancestors, folder.id) if each in names)
+
+    return [Place(folder, path(folder)) for folder in sorted(folders, key=order)]
+
+
+@dataclass(frozen=True)
 class Branch:
     """One folder in the side navigation."""
 

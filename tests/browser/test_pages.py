@@ -111,6 +111,20 @@ def test_a_new_folder_and_a_text(visit, product, look):
     assert faults(page) == []
 
 
+def test_another_name_and_another_place(visit, product, look):
+    page = visit("author", **look)
+    report = f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx"
+    for ending in ("/rename", "/move"):
+        page.goto(report)
+        press(page, f"a[href$='{ending}']")
+        assert faults(page) == []
+    page.goto(f"{product.group()}/library/Monthly%20reports/")
+    press(page, "a[href$='/rename']")
+    page.locator("#name").fill("")
+    submit(page)
+    assert faults(page) == []
+
+
 def test_the_question_about_names_that_are_taken(visit, product, tmp_path, look):
     page = visit("author", **look)
     page.goto(f"{product.group()}/library/")

@@ -42,6 +42,8 @@ API = ("/api/groups", f"/api/search?q={WORDS}", "/api/search?q=early", "/api/sea
 
 BODIES = {
     "library_api.new_folder": {"name": "x"},
+    "library_api.change_folder": {"name": "x"},
+    "library_api.change_document": {"name": "x"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
 
@@ -58,6 +60,7 @@ def hidden(workshop, people, slug):
         "slug": slug,
         "folder_id": folder.id,
         "document_id": version.document_id,
+        "item_id": version.document_id,
         "number": "1.0",
         "name": "report.txt",
         "membership_id": member,
@@ -69,8 +72,6 @@ def hidden(workshop, people, slug):
 def addresses_of(application, hidden):
     """Every address of the group: endpoint, method, address."""
     more = {
-        "library.permanent_folder": {"item_id": hidden["folder_id"]},
-        "library.permanent_document": {"item_id": hidden["document_id"]},
         "library.folder": {"path": "March"},
         "library.document": {"path": "report.txt"},
     }
@@ -79,7 +80,7 @@ def addresses_of(application, hidden):
         if rule.arguments & {"slug", "folder_id", "document_id", "item_id"}:
             known = {**hidden, **more.get(rule.endpoint, {}), **(rule.defaults or {})}
             values = {name: known[name] for name in rule.arguments}
-            for method in rule.methods & {"GET", "POST", "PUT", "DELETE"}:
+            for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
                 yield rule.endpoint, method, built.build(rule.endpoint, values, method=method)
 
 

@@ -49,6 +49,7 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         crumbs=links.crumbs(work, group, here, _("Library")),
         address=links.page(work, group, here),
         may_add=policy.can(work.actor, policy.ADD, here),
+        may_change=not here.is_root and policy.can(work.actor, policy.CHANGE, here),
         file_limit=work.settings.file_limit,
     )
 
