@@ -263,6 +263,7 @@ def move(work: UnitOfWork, item: Item, target: Folder) -> None:
 
     It takes *edit* on all of it and *contribute* at the target; where that lets anybody new read it, *admin*.
     """
+    policy.require(work.actor, policy.CHANGE, item)
     _hold_tree(work, item, target)
     policy.require(work.actor, policy.ADD, target)
     source = _folder_of(work, item)
