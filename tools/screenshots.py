@@ -32,7 +32,8 @@ def take(page: Page, product: Product) -> None:
     page.goto(library)
     wait(lambda: page.reload() and page.locator("[data-state=pending]").count() == 0, seconds=SECONDS)
     page.screenshot(path=PICTURES / "library.png")
-    page.goto(f"{library}Situation%20report%202026-10.docx")
+    report = f"{library}Situation%20report%202026-10.docx"
+    wait(lambda: page.goto(report) and page.locator("a[href$='/text']").count(), seconds=SECONDS)
     page.screenshot(path=PICTURES / "document.png")
     address = f"{product.group()}/search?q=quinces"
     wait(lambda: page.goto(address) and page.locator(".hit").count(), seconds=SECONDS)
