@@ -1,4 +1,4 @@
-"""The workshop, furnished: what web, worker and command line share. Flask is not needed for it."""
+"""The workshop, furnished: what web, worker and command line share, without what serves pages."""
 
 from __future__ import annotations
 

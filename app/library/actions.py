@@ -241,7 +241,7 @@ def rename(work: UnitOfWork, item: Item, name: str) -> None:
         _require_free(work, folder, name)
     _call(item, name)
     _write(work, NAME_LOST)
-    work.tell("library.renamed", item, title=name, details={"former": former})
+    work.tell("library.renamed", item, title=f"{former} → {name}")
     work.later(INDEX, item.id, group_id=item.group_id)
 
 
@@ -267,7 +267,7 @@ def move(work: UnitOfWork, item: Item, target: Folder) -> None:
     _hold_tree(work, item, target)
     policy.require(work.actor, policy.ADD, target)
     source = _folder_of(work, item)
-    if not queries.is_all(work, policy.CHANGE, item):
+    if not queries.can_all(work, policy.CHANGE, item):
         raise errors.Forbidden
     if target.group_id != item.group_id:
         raise errors.Invalid("This folder belongs to another group.")

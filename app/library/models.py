@@ -103,7 +103,12 @@ class Document(Item):
     )
 
     def add_version(self, content: Content, author_id: str, *, comment: str = "", minor: bool = False) -> Version:
-        """Put a new version on top; its number follows the latest and is never used again."""
+        """Put a new version on top; its number follows the latest and is never used again.
+
+        Raises `NotFound` where the document was deleted meanwhile.
+        """
+        if self.deleted_at is not None:
+            raise errors.NotFound
         version = Version(
             id=new_id(),
             document=self,

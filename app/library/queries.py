@@ -225,7 +225,7 @@ def tree(work: UnitOfWork, group: Group) -> Sequence[Folder]:
     ).all()
 
 
-def is_all(work: UnitOfWork, action: policy.Action, item: Item) -> bool:
+def can_all(work: UnitOfWork, action: policy.Action, item: Item) -> bool:
     """Whether whoever asks may do this to an item and to everything in it."""
     if not policy.can(work.actor, action, item):
         return False

@@ -15,7 +15,7 @@ from app.library.names import key
 from app.web.pages import size
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.library.models import Folder, Item, Version
     from app.work import UnitOfWork
@@ -87,18 +87,11 @@ class Place:
     path: str
 
 
-def places(folders: Sequence[Folder], library: str) -> list[Place]:
-    """Folders in the order of the tree, each with its way; `library` is the word for the outermost."""
-    names = {folder.id: library if folder.is_root else folder.name for folder in folders}
-    keys = {folder.id: folder.sort_key for folder in folders}
-
-    def order(folder: Folder) -> list[str]:
-        return [keys.get(each, "") for each in (*folder.ancestors[1:], folder.id)] if folder.ancestors else []
-
-    def path(folder: Folder) -> str:
-        return " / ".join(names[each] for each in (*folder.ancestors, folder.id) if each in names)
-
-    return [Place(folder, path(folder)) for folder in sorted(folders, key=order)]
+def places(ways: Mapping[str, Sequence[Folder]], folders: Sequence[Folder], library: str) -> list[Place]:
+    """Folders in the order of the tree, each with the names on its way; `library` is the word for the outermost."""
+    whole = [(folder, [*ways[folder.id], folder][1:]) for folder in folders]
+    whole.sort(key=lambda one: [each.sort_key for each in one[1]])
+    return [Place(folder, " / ".join([library, *(each.name for each in way)])) for folder, way in whole]
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def told(workshop, act):
 def test_a_new_name_is_told_with_the_former(workshop, people, house):
     rename(workshop, people.author, house["report"], " Notes.txt ")
     assert way(workshop, people.reader, house["report"]) == ["A", "B", "Notes.txt"]
-    assert told(workshop, "library.renamed") == [("Notes.txt", {"former": "report.txt"})]
+    assert told(workshop, "library.renamed") == [("report.txt → Notes.txt", {})]
 
 
 def test_only_the_case_of_a_name_can_be_changed(workshop, people, house):

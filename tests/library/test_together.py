@@ -64,6 +64,23 @@ def test_two_versions_at_once_are_two_versions(workshop, people):
     assert numbers == ["3.0", "2.0", "1.0"]
 
 
+def test_a_version_that_arrives_while_its_document_is_deleted_is_refused(workshop, people):
+    document = makers.document(workshop, people.author, people.group)
+
+    def add():
+        with workshop.do(people.author) as work:
+            actions.add_version(work, queries.document(work, document.id), makers.content(b"changed"))
+
+    with workshop.do(people.leader) as work:
+        actions.delete_document(work, queries.document(work, document.id))
+        work.session.flush()
+        thread, failed = beside(add)
+    thread.join()
+    assert failed == [errors.NotFound]
+    with workshop.ask() as work:
+        assert [one.number for one in work.session.get_one(Document, document.id).versions] == ["1.0"]
+
+
 def test_two_leaders_who_remove_each_other_leave_one(workshop, people):
     with workshop.do_as(policy.SYSTEM) as work:
         group = work.session.get_one(Group, people.group)

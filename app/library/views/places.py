@@ -69,7 +69,8 @@ def _page(template: str, item_id: str, form: forms.NameForm | forms.PlaceForm, l
         group, address = queries.group_of(work, found), links.page(work, queries.group_of(work, found), found)
         way = links.crumbs(work, group, found, _("Library"))
         if isinstance(form, forms.PlaceForm):
-            places = words.places(queries.targets(work, found), _("Library"))
+            targets = queries.targets(work, found)
+            places = words.places(queries.ways_to(work, targets), targets, _("Library"))
             form.folder.choices = [(place.folder.id, place.path) for place in places]
             form.folder.data = form.folder.data or found.parent_id
         else:
