@@ -31,6 +31,7 @@ fix: setup ## put the code into the house's style
 	@$(PYTHON) -m ruff format
 
 words: setup ## collect what is said on pages into the catalogues of app/translations
+	@mkdir -p build
 	@$(BABEL) extract --mapping-file pyproject.toml $(MARKS) --no-location --sort-output --output-file build/messages.pot .
 	@$(BABEL) update --no-fuzzy-matching --ignore-obsolete --width 120 --input-file build/messages.pot --output-dir app/translations
 	@$(BABEL) compile --directory app/translations

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from app import config, errors, jobs, policy, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
-from app.library import actions as library_actions
 from app.library import jobs as library
+from app.library import kinds
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -54,12 +54,13 @@ class Lane:
 
 def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
     """Every lane of the house."""
-    index = {library_actions.INDEX: search.index_one, library_actions.INDEX_SUBTREE: search.index_one}
+    index = {kinds.INDEX: search.index_one, kinds.INDEX_SUBTREE: search.index_one}
     return (
-        Lane("check", {library_actions.CHECK: library.check}),
-        Lane("text", {library_actions.EXTRACT: partial(library.extract, sandbox=sandbox)}, limit=FEW),
+        Lane("check", {kinds.CHECK: library.check}),
+        Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandbox)}, limit=FEW),
         Lane("index", index, together=search.index, limit=BATCH),
-        Lane("mail", {library_actions.VIRUS_FOUND: library.tell_virus, **members.HANDLERS, **accounts.HANDLERS}),
+        Lane("blobs", {kinds.FORGET: library.forget}),
+        Lane("mail", {kinds.VIRUS_FOUND: library.tell_virus, **members.HANDLERS, **accounts.HANDLERS}),
     )
 
 

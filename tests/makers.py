@@ -121,7 +121,12 @@ def report(workshop: Workshop, user_id: str, group_id: str, name: str, text: str
 
 def indexed(workshop: Workshop) -> None:
     """Let everything that waits for the index get there."""
-    lane = next(lane for lane in worker.lanes(None) if lane.name == "index")  # type: ignore[arg-type] # reads no file
+    run_lane(workshop, "index")
+
+
+def run_lane(workshop: Workshop, name: str) -> None:
+    """Do all that is due in one lane of the worker, one that reads no untrusted bytes."""
+    lane = next(lane for lane in worker.lanes(None) if lane.name == name)  # type: ignore[arg-type] # no sandbox
     while worker.run_due(workshop, lane, "test"):
         pass
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from app import events
 from app.db import now
 from app.groups.models import Group
-from app.library.models import Derived, Document, Item, Version
+from app.jobs import Job
+from app.library import queries
+from app.library.jobs import YOUNG
+from app.library.kinds import FORGET
+from app.library.models import Document, Item
 from app.search import entries
 from index import Unavailable
 from storage import Missing
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 
     from app.work import Workshop
 
-KEEP_ORPHANS = timedelta(hours=1)
 PIECE = 1024 * 1024
 
 
@@ -40,7 +42,7 @@ def faults(workshop: Workshop) -> Iterator[str]:
 
 def clean(workshop: Workshop) -> int:
     """Remove blobs that no row names and that were put more than an hour ago; how many there were."""
-    before = now() - KEEP_ORPHANS
+    before = now() - YOUNG
     removed = 0
     for namespace in workshop.blobs.namespaces():
         for blob in list(workshop.blobs.iter(namespace)):
@@ -59,11 +61,14 @@ def _group_ids(workshop: Workshop) -> list[str]:
 def _named(workshop: Workshop, group_id: str) -> set[str]:
     """The digests that the rows of a group name."""
     with workshop.ask() as work:
-        rows = union(
-            select(Version.digest).where(Version.group_id == group_id),
-            select(Derived.digest).where(Derived.group_id == group_id),
-        )
-        return set(work.session.scalars(rows))
+        return queries.digests(work, group_id)
+
+
+def _forgotten(workshop: Workshop, group_id: str) -> set[str]:
+    """The digests of blobs that wait for their removal."""
+    with workshop.ask() as work:
+        rows = select(Job.payload).where(Job.kind == FORGET, Job.group_id == group_id)
+        return {digest for payload in work.session.scalars(rows) for digest in payload["digests"]}
 
 
 def _pointers(session: Session) -> Iterator[str]:
@@ -79,13 +84,13 @@ def _pointers(session: Session) -> Iterator[str]:
 
 def _blobs(workshop: Workshop, group_id: str) -> Iterator[str]:
     """Blobs that are missing, damaged, or named by no row for over an hour."""
-    named = _named(workshop, group_id)
-    before = now() - KEEP_ORPHANS
+    named, forgotten = _named(workshop, group_id), _forgotten(workshop, group_id)
+    before = now() - YOUNG
     held = {blob.digest: blob for blob in workshop.blobs.iter(group_id)}
     for digest in sorted(named - held.keys()):
         yield f"group {group_id}: blob {digest} is missing"
     for digest, blob in sorted(held.items()):
-        if digest not in named and blob.put_at < before:
+        if digest not in named | forgotten and blob.put_at < before:
             yield f"group {group_id}: blob {digest} is named by no row"
         elif not _is_whole(workshop, group_id, digest):
             yield f"group {group_id}: blob {digest} is damaged"

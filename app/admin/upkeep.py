@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app import events, policy
 from app.accounts import throttle
+from app.library import jobs as library
 from storage.draft import remove_stale
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ STALE = timedelta(hours=24)
 
 
 def upkeep(workshop: Workshop) -> None:
-    """Sign the heads of all chains once a day; remove drafts of killed uploads, and old tries at signing in."""
+    """Sign the heads of all chains once a day; remove drafts of killed uploads, old tries, old deletions."""
     if workshop.settings.incoming.exists():
         remove_stale(workshop.settings.incoming, STALE)
     with workshop.do_as(policy.SYSTEM) as work:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
+    library.purge_due(workshop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 
@@ -24,7 +24,19 @@ class NameForm(FlaskForm):  # type: ignore[misc] # likewise
 class PlaceForm(FlaskForm):  # type: ignore[misc] # likewise
     """Another folder."""
 
-    folder = RadioField(_("Put it into"), validators=[DataRequired(_("Choose a folder."))], validate_choice=False)
+    folder = HiddenField(validators=[DataRequired(_("Choose a folder."))])
+    keep_both = BooleanField(_("Give another name to what is there already"))
+
+
+class RestoreForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Where and under which name something comes back; unsaid, as it was."""
+
+    name = StringField(_("Name"), validators=[Length(max=200)])
+    folder = HiddenField()
+
+
+class PurgeForm(FlaskForm):  # type: ignore[misc] # likewise
+    """The confirmation that something is to be deleted for ever."""
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc] # likewise

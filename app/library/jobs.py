@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy, scanner, text
+from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
-from app.library import actions
-from app.library.models import Document, Version
+from app.library import actions, queries
+from app.library.models import Document, Item, Version
 
 if TYPE_CHECKING:
     from app.jobs import Job
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork, Workshop
     from storage import Blob
 
+MOST_PURGED = 1000  # in one go
+WAIT_FOR_AGE = timedelta(minutes=10)
 WAIT_FOR_SCANNER = timedelta(seconds=5)
+YOUNG = timedelta(hours=1)  # since its last put a blob is left alone: an upload may be about to name it
 
 
 def check(workshop: Workshop, job: Job) -> None:
@@ -69,6 +73,32 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
         if jobs.finish(work.session, job):
             _record_text(work, job, found, blob)
     return None
+
+
+def forget(workshop: Workshop, job: Job) -> None:
+    """Remove blobs that nothing names any more; those that were put a moment ago wait until they are old enough."""
+    group_id, before = str(job.group_id), now() - YOUNG
+    with workshop.ask() as work:
+        unnamed = set(job.payload["digests"]) - queries.digests(work, group_id)
+    for digest in unnamed:
+        workshop.blobs.remove(group_id, digest, before)
+    is_left = any(workshop.blobs.has(group_id, digest) for digest in unnamed)
+    with workshop.do_as(policy.SYSTEM) as work:
+        if is_left:
+            jobs.put_back(work.session, job, WAIT_FOR_AGE)
+        else:
+            jobs.finish(work.session, job)
+
+
+def purge_due(workshop: Workshop) -> None:
+    """Purge what has been among the deleted items for as long as its group keeps them."""
+    with workshop.ask() as work:
+        due = queries.due(work, MOST_PURGED)
+    for each in due:
+        with workshop.do_as(policy.SYSTEM) as work:
+            item = work.session.get(Item, each.id)
+            if item is not None:
+                actions.purge_due(work, item)
 
 
 def tell_virus(workshop: Workshop, job: Job) -> None:

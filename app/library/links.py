@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app.library import queries
 from app.library.models import Folder
@@ -48,6 +49,12 @@ def crumbs(work: UnitOfWork, group: Group, item: Item, library: str) -> list[Cru
     way: list[Crumb] = [(library, url_for("library.root", slug=group.slug))]
     way += [(folder.name, page_of(group, below_root[: place + 1])) for place, folder in enumerate(below_root)]
     return [*way, (item.name, None)]
+
+
+def crumbs_on(work: UnitOfWork, group: Group, item: Item, label: str) -> list[Crumb]:
+    """The way to a page about an item."""
+    *way, (name, _none) = crumbs(work, group, item, _("Library"))
+    return [*way, (name, page(work, group, item)), (label, None)]
 
 
 def permanent(item: Item) -> str:

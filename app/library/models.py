@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -14,9 +15,12 @@ from app.db import Base, new_id, now
 from app.groups.models import Group
 
 if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
     from app.library.content import Content
 
 SERVED = ("clean", "admitted")
+DELETED_DAYS = 30  # that deleted items are kept, unless the group has chosen otherwise
 TEXT = "text"  # the kind of derived blob that holds a version's text
 
 
@@ -40,14 +44,33 @@ class Item(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    deleted_with_id: Mapped[str | None] = mapped_column(String(16), index=True)
 
     group: Mapped[Group] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
+    deleted_by: Mapped[User | None] = relationship(foreign_keys=[deleted_by_id])
 
     @property
     def ancestors(self) -> tuple[str, ...]:
         """The ids of the folders that it lies in, outermost first."""
         return tuple(part for part in self.trail.split("/") if part)
+
+    @property
+    def deletion(self) -> Deletion:
+        """The act of deleting it, which is undone as a whole; raises `NotFound` where it was not deleted by itself."""
+        if self.deleted_at is None or self.deleted_with_id != self.id:
+            raise errors.NotFound
+        return Deletion(self.acl_id, str(self.deleted_by_id), self.deleted_at)
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """An act of deleting: it stands behind the fence of what was deleted, and is its doer's own."""
+
+    acl_id: int
+    author_id: str
+    at: datetime
 
 
 Index(
@@ -83,6 +106,11 @@ class Folder(Item):
     def trail_within(self) -> str:
         """The trail of what lies in it."""
         return f"{self.trail}/{self.id}"
+
+
+def within(folder: Folder) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for everything that lies in a folder, at any depth, deleted or not."""
+    return (Item.group_id == folder.group_id, Item.trail.like(f"{folder.trail_within}%"))
 
 
 class Document(Item):
@@ -146,6 +174,21 @@ class Document(Item):
         if self.current is None:
             raise errors.Conflict("This document cannot be opened before its virus check has ended.")
         return self.current
+
+
+class LibrarySettings(Base):
+    """What a group has chosen for its library; a group without a row has chosen nothing."""
+
+    __tablename__ = "library_settings"
+    __table_args__ = (CheckConstraint("deleted_days BETWEEN 1 AND 3650", name="deleted_days"),)
+
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), primary_key=True)
+    deleted_days: Mapped[int] = mapped_column(default=DELETED_DAYS)
+
+    @property
+    def kept(self) -> timedelta:
+        """How long deleted items are kept."""
+        return timedelta(days=self.deleted_days)
 
 
 class Version(Base):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import errors, policy
 from app.accounts.models import User
+from app.db import now
 from app.groups import queries as groups
 from app.library import names
-from app.library.models import Derived, Document, Folder, Item, Version
+from app.library.models import DELETED_DAYS, Derived, Document, Folder, Item, LibrarySettings, Version, within
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
 
@@ -27,6 +30,7 @@ Kind = TypeVar("Kind", bound=Item)
 PAGE_SIZE = 100
 SORTS = ("name", "size", "by", "changed")
 TREE_LIMIT = 500  # folders in the side navigation
+MOST_FOUND = 50  # folders by a part of their name
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,16 @@ class Listing:
     documents: int
     page: int
     pages: int
+
+
+@dataclass(frozen=True)
+class Contents:
+    """How much lies in an item: `size` is in bytes, of all versions."""
+
+    folders: int
+    documents: int
+    versions: int
+    size: int
 
 
 def root(work: UnitOfWork, group: Group) -> Folder:
@@ -108,13 +122,69 @@ def document(work: UnitOfWork, document_id: str) -> Document:
     return _readable(work, work.session.scalar(wanted))
 
 
-def deleted_document(work: UnitOfWork, document_id: str) -> Document:
-    """The deleted document of this id, for those who could read it."""
-    found = work.session.get(Document, document_id)
-    if found is None or found.deleted_at is None:
+def deleted(work: UnitOfWork, item_id: str) -> Item:
+    """The deleted item of this id, for those who may bring it back."""
+    found = work.session.get(Item, item_id)
+    if found is None or not policy.can(work.actor, policy.DELETE, found.deletion):
         raise errors.NotFound
-    policy.require(work.actor, policy.READ, found)
     return found
+
+
+def deletions(work: UnitOfWork, group: Group, page: int = 1) -> Listing:
+    """One page of what was deleted from a group and whoever asks may bring back, the latest first."""
+    theirs = Item.acl_id.in_(policy.acls(work.actor, policy.ADD)) & (Item.deleted_by_id == work.actor.user_id)
+    conditions = (
+        Item.group_id == group.id,
+        Item.deleted_with_id == Item.id,
+        or_(Item.acl_id.in_(policy.acls(work.actor, policy.ADMINISTER)), theirs),
+    )
+    rows = select(Item).where(*conditions).order_by(Item.deleted_at.desc(), Item.id)
+    people = [joinedload(Item.deleted_by).load_only(User.name), *_with_versions()]
+    return _paged(work, conditions, rows.options(*people), page)
+
+
+def contents(work: UnitOfWork, item: Item) -> Contents:
+    """How much lies in an item, itself included, deleted or not."""
+    whole = or_(Item.id == item.id, and_(*within(item))) if isinstance(item, Folder) else Item.id == item.id
+    counted = dict(work.session.execute(select(Item.kind, func.count()).where(whole).group_by(Item.kind)).all())
+    versions = select(func.count(), func.coalesce(func.sum(Version.size), 0)).join(Item, Item.id == Version.document_id)
+    number, size = work.session.execute(versions.where(whole)).one()
+    return Contents(counted.get("folder", 0), counted.get("document", 0), number, int(size))
+
+
+def settings(work: UnitOfWork, group_id: str) -> LibrarySettings:
+    """What a group has chosen for its library."""
+    chosen = work.session.get(LibrarySettings, group_id)
+    return chosen or LibrarySettings(group_id=group_id, deleted_days=DELETED_DAYS)
+
+
+def purged_at(work: UnitOfWork, item: Item) -> datetime:
+    """When a deleted item is deleted for ever."""
+    return item.deletion.at + settings(work, item.group_id).kept
+
+
+def is_due(work: UnitOfWork, item: Item) -> bool:
+    """Whether an item is deleted, and has been for as long as its group keeps such."""
+    return item.deleted_with_id == item.id and purged_at(work, item) <= now()
+
+
+def due(work: UnitOfWork, limit: int) -> Sequence[Item]:
+    """Deleted items that have been kept for as long as their groups want, the oldest first."""
+    days = func.coalesce(LibrarySettings.deleted_days, DELETED_DAYS)
+    chosen = work.session.scalars(select(LibrarySettings.deleted_days).distinct())
+    passed = [(days == each) & (Item.deleted_at <= now() - timedelta(days=each)) for each in {DELETED_DAYS, *chosen}]
+    rows = select(Item).outerjoin(LibrarySettings, LibrarySettings.group_id == Item.group_id)
+    rows = rows.where(Item.deleted_with_id == Item.id, or_(*passed)).order_by(Item.deleted_at, Item.id)
+    return work.session.scalars(rows.limit(limit)).all()
+
+
+def digests(work: UnitOfWork, group_id: str) -> set[str]:
+    """The digests of every blob that the rows of a group name."""
+    rows = union(
+        select(Version.digest).where(Version.group_id == group_id),
+        select(Derived.digest).where(Derived.group_id == group_id),
+    )
+    return set(work.session.scalars(rows))
 
 
 def _readable(work: UnitOfWork, item: Kind | None) -> Kind:
@@ -128,12 +198,18 @@ def _readable(work: UnitOfWork, item: Kind | None) -> Kind:
 def documents_in(work: UnitOfWork, folder: Folder, ids: Sequence[str]) -> Sequence[Document]:
     """Those of these documents that lie in a folder and that one may read."""
     policy.require(work.actor, policy.READ, folder)
-    return work.session.scalars(
-        select(Document)
-        .where(Document.id.in_(ids), Document.parent_id == folder.id, Document.deleted_at.is_(None))
-        .where(Document.acl_id.in_(policy.acls(work.actor)))
-        .options(joinedload(Document.latest)),
-    ).all()
+    rows = select(Document).where(Document.id.in_(ids), Document.parent_id == folder.id, *_may_see(work))
+    return work.session.scalars(rows.options(joinedload(Document.latest))).all()
+
+
+def selected(work: UnitOfWork, folder: Folder, ids: Sequence[str]) -> Sequence[Item]:
+    """Those items that somebody has selected in a folder; `NotFound` unless all are there and readable."""
+    policy.require(work.actor, policy.READ, folder)
+    rows = select(Item).where(Item.id.in_(ids), Item.parent_id == folder.id, *_may_see(work))
+    found = work.session.scalars(rows.order_by(Item.kind.desc(), Item.sort_key, Item.id)).all()
+    if len(found) < len(set(ids)):
+        raise errors.NotFound
+    return found
 
 
 def version(work: UnitOfWork, document: Document, number: str) -> Version:
@@ -152,25 +228,24 @@ def visible_versions(work: UnitOfWork, document: Document) -> list[Version]:
 
 def listing(work: UnitOfWork, folder: Folder, view: View) -> Listing:
     """One page of what lies in a folder, folders first, as far as one may read it."""
-    within = _visible_within(work, folder, view.name)
+    seen = _visible_within(work, folder, view.name)
+    return _paged(work, seen, _ordered(select(Item).where(*seen), view).options(*_with_versions()), view.page)
+
+
+def _paged(work: UnitOfWork, conditions: Collection[ColumnElement[bool]], rows: Select[Item], wanted: int) -> Listing:
+    """The page that is wanted, or the last one, of the rows that meet these conditions."""
     counted = dict(
-        work.session.execute(select(Item.kind, func.count()).where(*within).group_by(Item.kind)).all(),
+        work.session.execute(select(Item.kind, func.count()).where(*conditions).group_by(Item.kind)).all(),
     )
-    total = sum(counted.values())
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, view.page), pages)
-    rows = _ordered(select(Item).where(*within), view).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
-    items = work.session.scalars(rows.options(*_with_versions())).unique().all()
+    pages = max(1, -(-sum(counted.values()) // PAGE_SIZE))
+    page = min(max(1, wanted), pages)
+    items = work.session.scalars(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).unique().all()
     return Listing(items, counted.get("folder", 0), counted.get("document", 0), page, pages)
 
 
 def _visible_within(work: UnitOfWork, folder: Folder, name: str) -> list[ColumnElement[bool]]:
     """The conditions for what one sees in a folder."""
-    conditions = [
-        Item.parent_id == folder.id,
-        Item.deleted_at.is_(None),
-        Item.acl_id.in_(policy.acls(work.actor)),
-    ]
+    conditions = [Item.parent_id == folder.id, *_may_see(work)]
     if name:
         conditions.append(Item.name_key.contains(names.key(name), autoescape=True))
     return conditions
@@ -210,23 +285,36 @@ def ways_to(work: UnitOfWork, items: Collection[Item]) -> dict[str, list[Folder]
     return {item.id: [folders[each] for each in item.ancestors if each in folders] for item in items}
 
 
-def tree(work: UnitOfWork, group: Group) -> Sequence[Folder]:
-    """The folders of a group that one may see, for the side navigation; at most `TREE_LIMIT`."""
+def tree(work: UnitOfWork, here: Folder) -> Sequence[Folder]:
+    """The folders that the side navigation shows: those in the folders on the way to where one is, and in itself."""
     return work.session.scalars(
         select(Folder)
-        .where(
-            Folder.group_id == group.id,
-            Folder.deleted_at.is_(None),
-            Folder.parent_id.is_not(None),
-            Folder.acl_id.in_(policy.acls(work.actor)),
-        )
+        .where(Folder.parent_id.in_([*here.ancestors, here.id]), *_may_see(work))
         .order_by(Folder.sort_key, Folder.id)
         .limit(TREE_LIMIT),
     ).all()
 
 
+def folders_in(work: UnitOfWork, folder: Folder) -> Sequence[Folder]:
+    """The folders in a folder that one may see, to choose one of; at most `TREE_LIMIT`."""
+    rows = select(Folder).where(Folder.parent_id == folder.id, *_may_see(work))
+    return work.session.scalars(rows.order_by(Folder.sort_key, Folder.id).limit(TREE_LIMIT)).all()
+
+
+def folders_like(work: UnitOfWork, group: Group, name: str) -> Sequence[Folder]:
+    """The folders of a group with these letters in their name; at most `MOST_FOUND`."""
+    fits = Folder.name_key.contains(names.key(name), autoescape=True)
+    rows = select(Folder).where(Folder.group_id == group.id, Folder.parent_id.is_not(None), fits, *_may_see(work))
+    return work.session.scalars(rows.order_by(Folder.sort_key, Folder.id).limit(MOST_FOUND)).all()
+
+
+def _may_see(work: UnitOfWork) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that an item is there and one may read it."""
+    return (Item.deleted_at.is_(None), Item.acl_id.in_(policy.acls(work.actor)))
+
+
 def can_all(work: UnitOfWork, action: policy.Action, item: Item) -> bool:
-    """Whether whoever asks may do this to an item and to everything in it."""
+    """Whether whoever asks may do this to an item and to everything in it; what is deleted already does not count."""
     if not policy.can(work.actor, action, item):
         return False
     if not isinstance(item, Folder):
@@ -234,31 +322,18 @@ def can_all(work: UnitOfWork, action: policy.Action, item: Item) -> bool:
     may = Item.acl_id.in_(policy.acls(work.actor, action))
     own = Item.acl_id.in_(policy.acls(work.actor, policy.Action(action.own or action.level)))
     theirs = own & (Item.author_id == work.actor.user_id)
-    barred = select(Item.id).where(*_within(item), Item.deleted_at.is_(None), ~or_(may, theirs)).limit(1)
+    barred = select(Item.id).where(*within(item), ~or_(may, theirs)).limit(1)
+    if item.deleted_at is None:
+        barred = barred.where(Item.deleted_at.is_(None))
     return work.session.scalar(barred) is None
-
-
-def _within(folder: Folder) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for everything that lies in a folder, at any depth."""
-    return (Item.group_id == folder.group_id, Item.trail.like(f"{folder.trail_within}%"))
 
 
 def depth_within(work: UnitOfWork, item: Item) -> int:
     """How many folders lie within each other from an item downwards, itself included; 0 for a document."""
     if not isinstance(item, Folder):
         return 0
-    trails = select(Item.trail).where(*_within(item), Item.kind == "folder")
+    trails = select(Item.trail).where(*within(item), Item.kind == "folder")
     return 1 + max((trail.count("/") - item.trail.count("/") for trail in work.session.scalars(trails)), default=0)
-
-
-def targets(work: UnitOfWork, item: Item) -> list[Folder]:
-    """The folders that an item could be moved to: those one may add to, itself and what is in it aside."""
-    group = group_of(work, item)
-    return [
-        folder
-        for folder in (root(work, group), *tree(work, group))
-        if policy.can(work.actor, policy.ADD, folder) and item.id not in {folder.id, *folder.ancestors}
-    ]
 
 
 def named(work: UnitOfWork, folder: Folder, wanted: Iterable[str]) -> dict[str, Item]:

@@ -15,7 +15,7 @@ from app.library.names import key
 from app.web.pages import size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from app.library.models import Folder, Item, Version
     from app.work import UnitOfWork
@@ -77,21 +77,6 @@ def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) ->
         "version": number,
         "free_name": queries.free_name(work, folder, name),
     }
-
-
-@dataclass(frozen=True)
-class Place:
-    """A folder that something can be put into, with the names on the way there."""
-
-    folder: Folder
-    path: str
-
-
-def places(ways: Mapping[str, Sequence[Folder]], folders: Sequence[Folder], library: str) -> list[Place]:
-    """Folders in the order of the tree, each with the names on its way; `library` is the word for the outermost."""
-    whole = [(folder, [*ways[folder.id], folder][1:]) for folder in folders]
-    whole.sort(key=lambda one: [each.sort_key for each in one[1]])
-    return [Place(folder, " / ".join([library, *(each.name for each in way)])) for folder, way in whole]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app import media
 from app.jobs import Job
-from app.library.actions import INDEX, INDEX_SUBTREE
+from app.library.kinds import INDEX, INDEX_SUBTREE
 from app.library.models import TEXT, Derived, Document, Item, Version
 from index import Entry
 
@@ -71,7 +71,9 @@ def read_text(blobs: Store, group_id: str, digest: str | None) -> str:
 
 def waiting(session: Session, group_id: str) -> set[str]:
     """The items of a group for which an index job waits, those within waiting subtrees included."""
-    rows = select(Job.subject_id).where(Job.group_id == group_id, Job.kind.in_((INDEX, INDEX_SUBTREE)))
-    named = set(session.scalars(rows))
+    rows = select(Job.subject_id, Job.payload).where(Job.group_id == group_id, Job.kind.in_((INDEX, INDEX_SUBTREE)))
+    named: set[str] = set()
+    for subject_id, payload in session.execute(rows):
+        named |= {subject_id, *payload.get("ids", ())}
     inside = (Item.trail.like(f"%/{folder_id}%") for folder_id in named)
     return named | set(session.scalars(select(Item.id).where(Item.group_id == group_id, or_(false(), *inside))))

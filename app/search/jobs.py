@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app import jobs, policy
-from app.library.actions import INDEX_SUBTREE
-from app.library.models import Folder, Item
+from app.library.kinds import INDEX_SUBTREE
+from app.library.models import Folder, Item, within
 from app.search import entries
 
 if TYPE_CHECKING:
@@ -59,15 +59,14 @@ def _wanted(workshop: Workshop, taken: Sequence[Job]) -> Wanted:
     with workshop.ask() as work:
         for job in taken:
             ids = wanted.setdefault(str(job.group_id), set())
-            ids.add(job.subject_id)
+            ids |= {job.subject_id, *job.payload.get("ids", ())}
             if job.kind == INDEX_SUBTREE:
-                ids.update(_within(work.session, work.session.get(Folder, job.subject_id)))
+                ids.update(_inside(work.session, work.session.get(Folder, job.subject_id)))
     return wanted
 
 
-def _within(session: Session, folder: Folder | None) -> Iterable[str]:
+def _inside(session: Session, folder: Folder | None) -> Iterable[str]:
     """The ids of everything that lies in a folder, at any depth."""
     if folder is None:
         return ()
-    rows = select(Item.id).where(Item.group_id == folder.group_id, Item.trail.like(f"{folder.trail_within}%"))
-    return session.scalars(rows)
+    return session.scalars(select(Item.id).where(*within(folder)))

@@ -12,7 +12,7 @@ import index
 from app import jobs, policy
 from app.groups.models import Acl
 from app.library import names
-from app.library.actions import INDEX_SUBTREE
+from app.library.kinds import INDEX_SUBTREE
 from app.library.models import Document, Item, Version
 from app.search import entries
 from index import snippet

@@ -114,15 +114,37 @@ def test_a_new_folder_and_a_text(visit, product, look):
 def test_another_name_and_another_place(visit, product, look):
     page = visit("author", **look)
     report = f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx"
-    for ending in ("/rename", "/move"):
+    for part in ("/rename", "/move?"):
         page.goto(report)
-        press(page, f"a[href$='{ending}']")
+        press(page, f"a[href*='{part}']")
         assert faults(page) == []
+    page.goto(f"{page.url}&named=r")
+    assert faults(page) == []
     page.goto(f"{product.group()}/library/Monthly%20reports/")
     press(page, "a[href$='/rename']")
     page.locator("#name").fill("")
     submit(page)
     assert faults(page) == []
+
+
+def test_a_selection_a_row_menu_and_deleted_items(visit, product, look):
+    page = visit("leader", **look)
+    page.goto(f"{product.group()}/library/")
+    row = page.locator("tr", has_text="Meetings")
+    row.locator("input[name=item]").check()
+    row.locator(".row-menu summary").click()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    press(page, ".selection-bar button[value=delete]")
+    assert faults(page) == []
+    page.goto(f"{product.group()}/deleted/")
+    assert faults(page) == []
+    for part in ("/restore", "/purge"):
+        press(page, f"a[href$='{part}']")
+        assert faults(page) == []
+        page.go_back()
+    press(page, "form[action$='/restore'] button")
+    assert page.locator("h1").inner_text() == "Meetings"
 
 
 def test_the_question_about_names_that_are_taken(visit, product, tmp_path, look):

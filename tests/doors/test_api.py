@@ -111,7 +111,7 @@ def test_a_deleted_document_is_gone_and_comes_back(author, put):
     document = put(author)["document"]
     assert author("DELETE", f"/api/documents/{document}").status_code == 204
     assert author("GET", f"/api/documents/{document}").status_code == 404
-    assert author("POST", f"/api/documents/{document}/undelete").json["name"] == "report.txt"
+    assert author("POST", f"/api/deleted/{document}/undelete", json={}).json["name"] == "report.txt"
     assert author("GET", f"/api/documents/{document}").status_code == 200
 
 

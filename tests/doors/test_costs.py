@@ -9,6 +9,8 @@ from sqlalchemy import event
 
 from app import policy
 from app.groups.models import Group
+from app.library import actions as library
+from app.library import queries
 from tests import makers
 
 FEW, MANY = 2, 12
@@ -20,6 +22,9 @@ def fill(workshop, people, first, last):
         makers.folder(workshop, people.author, people.group, f"Folder {number}")
         makers.report(workshop, people.author, people.group, f"report {number}.txt", f"Ladder {number}.")
         makers.document(workshop, people.author, people.group, "versions.txt")
+        deleted = makers.folder(workshop, people.author, people.group, "Deleted")
+        with workshop.do(people.author) as work:
+            library.delete(work, queries.item(work, deleted.id))
         with workshop.do_as(policy.SYSTEM) as work:
             group = work.session.get_one(Group, people.group)
             person = makers.user(work, f"person{number}")
@@ -52,6 +57,7 @@ def addresses(slug, library):
         f"/groups/{slug}/",
         f"/groups/{slug}/library/",
         f"/groups/{slug}/library/versions.txt",
+        f"/groups/{slug}/deleted/",
         f"/groups/{slug}/members/",
         f"/groups/{slug}/members/invitations",
         f"/groups/{slug}/activity",
@@ -60,6 +66,7 @@ def addresses(slug, library):
         "/account/sessions",
         "/api/groups",
         f"/api/folders/{library}",
+        f"/api/groups/{slug}/deleted",
         f"/api/groups/{slug}/members",
         f"/api/groups/{slug}/invitations",
         f"/api/groups/{slug}/activity",

@@ -54,22 +54,75 @@ def test_a_person_renames_and_the_page_goes_on(author, browse, report):
 
 def test_a_person_moves_and_is_shown_where_to(browse, library, march, report):
     page = browse("author")
-    offered = page.get(f"/f/{march}/move").text
-    assert library in offered
-    assert f'value="{march}"' not in offered
-    moved = page.post(f"/d/{report}/move", folder=march)
+    address = f"/f/{library}/move?item={report}"
+    assert "Move report.txt" in page.get(address).text
+    assert f"in={march}" in page.get(address).text
+    assert "Move into “March”" in page.get(f"{address}&in={march}").text
+    moved = page.post(address, folder=march)
     assert moved.status_code == 303
-    shown = page.get(moved.location)
+    shown = page.get(page.get(moved.location).location)
     assert "report.txt is now in March." in shown.text
-    nowhere = page.post(f"/d/{report}/move")
+    nowhere = page.post(f"/f/{march}/move?item={report}")
     assert "Choose a folder." in nowhere.text
 
 
-def test_a_reader_is_not_offered_what_they_may_not_do(browse, march, report):
+def test_a_folder_is_found_by_a_part_of_its_name_and_never_moved_into_itself(author, browse, library, march):
+    inner = author("POST", f"/api/folders/{march}/folders", json={"name": "Marches"}).json["id"]
+    page = browse("author")
+    found = page.get(f"/f/{library}/move?named=MARCH").text
+    assert f"in={march}" in found
+    assert f"in={inner}" in found
+    barred = page.get(f"/f/{library}/move?item={march}&named=march").text
+    assert f"in={march}" not in barred
+    assert f"in={inner}" not in barred
+    assert "You cannot add anything to this folder" in page.get(f"/f/{library}/move?item={march}&in={inner}").text
+
+
+def test_several_are_moved_at_once_and_a_taken_name_is_asked_about(author, browse, library, march, report):
+    other = author("PUT", f"/api/folders/{library}/documents/other.txt", data=REPORT).json["document"]
+    author("PUT", f"/api/folders/{march}/documents/other.txt", data=b"Another.")
+    page = browse("author")
+    shown = page.get(page.get(f"/f/{library}").location).text
+    assert f'value="{report}"' in shown
+    chosen = page.post(f"/f/{library}/selection", item=[report, other], act="move")
+    assert chosen.status_code == 303
+    asked = page.post(chosen.location, folder=march)
+    assert "This name cannot be used here. Try other (2).txt." in asked.text
+    assert {one["name"] for one in author("GET", f"/api/folders/{march}").json["items"]} == {"other.txt"}
+    moved = page.post(chosen.location, folder=march, keep_both="y")
+    assert "2 items are now in March." in page.get(page.get(moved.location).location).text
+    names = [one["name"] for one in author("GET", f"/api/folders/{march}").json["items"]]
+    assert names == ["other (2).txt", "other.txt", "report.txt"]
+
+
+def test_a_selection_is_deleted_and_the_deletion_undone(author, browse, library, march, report):
+    page = browse("author")
+    page.get(page.get(f"/f/{library}").location)
+    deleted = page.post(f"/f/{library}/selection", item=[report, march], act="delete")
+    shown = page.get(page.get(deleted.location).location).text
+    assert "2 items were deleted." in shown
+    assert author("GET", f"/api/folders/{library}").json["items"] == []
+    page.post(f"/f/{library}/undelete", item=[report, march])
+    assert len(author("GET", f"/api/folders/{library}").json["items"]) == 2
+
+
+def test_nothing_is_done_where_nothing_or_nonsense_is_selected(browse, library, report):
+    page = browse("author")
+    page.get(page.get(f"/f/{library}").location)
+    said = page.post(f"/f/{library}/selection", act="delete")
+    assert "Select something first." in page.get(page.get(said.location).location).text
+    assert page.post(f"/f/{library}/selection", act="delete", item="abcdefghijkmnpqr").status_code == 404
+    assert page.post(f"/f/{library}/selection", act="dance", item=report).status_code == 303
+
+
+def test_a_reader_is_not_offered_what_they_may_not_do(browse, library, march, report):
     page = browse("reader")
     for address in (f"/d/{report}", f"/f/{march}"):
         shown = page.get(page.get(address).location).text
         assert "/rename" not in shown
         assert "/move" not in shown
-    for address in (f"/d/{report}/rename", f"/d/{report}/move", f"/f/{march}/rename", f"/f/{march}/move"):
+    for address in (f"/d/{report}/rename", f"/f/{march}/rename", f"/f/{library}/move?item={march}"):
         assert page.get(address).status_code == 403
+    refused = page.post(f"/f/{library}/selection", item=report, act="delete")
+    assert refused.status_code in {303, 403}
+    assert page.get(f"/d/{report}").status_code == 302

@@ -8,6 +8,8 @@ import re
 import pytest
 
 from app.groups import queries as groups
+from app.library import actions as library
+from app.library import queries
 from app.members import queries as members
 from tests import conftest, makers
 from tests.doors.conftest import Browser, Program, house, password_hash, secret_of, settle
@@ -44,6 +46,7 @@ BODIES = {
     "library_api.new_folder": {"name": "x"},
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
+    "library_api.undelete": {},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
 
@@ -53,6 +56,9 @@ def hidden(workshop, people, slug):
     """What stands in the addresses of the group that the stranger is not in, by name."""
     folder = makers.folder(workshop, people.author, people.group, "March")
     version = makers.stored(workshop, people.author, people.group, "report.txt", b"What we saw.")
+    deleted = makers.document(workshop, people.author, people.group, "deleted.txt").id
+    with workshop.do(people.author) as work:
+        library.delete(work, queries.document(work, deleted))
     with workshop.ask(people.leader) as work:
         group = groups.group_by_id(work, people.group)
         member = next(iter(members.members(work, group))).id
@@ -61,6 +67,7 @@ def hidden(workshop, people, slug):
         "folder_id": folder.id,
         "document_id": version.document_id,
         "item_id": version.document_id,
+        "deleted_id": deleted,
         "number": "1.0",
         "name": "report.txt",
         "membership_id": member,
@@ -77,7 +84,7 @@ def addresses_of(application, hidden):
     }
     built = application.url_map.bind("localhost")
     for rule in application.url_map.iter_rules():
-        if rule.arguments & {"slug", "folder_id", "document_id", "item_id"}:
+        if rule.arguments & {"slug", "folder_id", "document_id", "item_id", "deleted_id"}:
             known = {**hidden, **more.get(rule.endpoint, {}), **(rule.defaults or {})}
             values = {name: known[name] for name in rule.arguments}
             for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}:

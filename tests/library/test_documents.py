@@ -10,7 +10,8 @@ from app.db import now
 from app.events import Event
 from app.groups.models import Group, Membership
 from app.jobs import Job
-from app.library import actions, queries
+from app.library import actions, kinds, queries
+from app.library.actions import placing
 from app.library.models import Document, Version
 from app.library.queries import View
 from tests import makers
@@ -127,7 +128,7 @@ def test_a_virus_that_a_job_found_is_told_to_the_leaders(workshop, people, docum
     with workshop.do_as(policy.SYSTEM) as work:
         actions.record_check(work, work.session.get(Version, pending.id), "infected", "Eicar")
     with workshop.ask() as work:
-        mail = work.session.scalars(select(Job).where(Job.kind == actions.VIRUS_FOUND)).one()
+        mail = work.session.scalars(select(Job).where(Job.kind == kinds.VIRUS_FOUND)).one()
     assert (mail.payload["name"], mail.payload["finding"]) == ("report.txt", "Eicar")
 
 
@@ -142,22 +143,12 @@ def test_checks_and_texts_are_recorded_by_the_house_only(workshop, people, docum
 def test_a_deleted_document_is_gone_and_comes_back_whole(workshop, people, document):
     again(workshop, people.author, people.group)
     with workshop.do(people.author) as work:
-        actions.delete_document(work, queries.document(work, document.id))
+        actions.delete(work, queries.document(work, document.id))
     with pytest.raises(errors.NotFound), workshop.ask(people.leader) as work:
         queries.document(work, document.id)
     with workshop.do(people.author) as work:
-        actions.restore_document(work, queries.deleted_document(work, document.id))
+        actions.restore(work, queries.deleted(work, document.id))
     assert seen(workshop, people.reader, document.id) == ["2.0", "1.0"]
-
-
-def test_what_comes_back_to_a_taken_name_gets_a_free_one(workshop, people, document):
-    with workshop.do(people.author) as work:
-        actions.delete_document(work, queries.document(work, document.id))
-    makers.document(workshop, people.author, people.group)
-    with workshop.do(people.author) as work:
-        back = queries.deleted_document(work, document.id)
-        actions.restore_document(work, back)
-        assert back.name == "report (2).txt"
 
 
 def test_one_deletes_what_is_ones_own_and_leaders_everything(workshop, people, document):
@@ -165,9 +156,9 @@ def test_one_deletes_what_is_ones_own_and_leaders_everything(workshop, people, d
         other = makers.user(work, "other")
         makers.join(work, work.session.get(Group, people.group), other, "author")
     with pytest.raises(errors.Forbidden), workshop.do(other.id) as work:
-        actions.delete_document(work, queries.document(work, document.id))
+        actions.delete(work, queries.document(work, document.id))
     with workshop.do(people.leader) as work:
-        actions.delete_document(work, queries.document(work, document.id))
+        actions.delete(work, queries.document(work, document.id))
 
 
 # -- folders and listings -------------------------------------------------------------------------------------
@@ -192,7 +183,7 @@ def test_a_name_is_taken_for_folders_and_documents_alike(workshop, people, docum
 
 def test_folders_lie_fifty_deep_and_no_deeper(workshop, people):
     within = None
-    for depth in range(actions.DEEPEST):
+    for depth in range(placing.DEEPEST):
         within = makers.folder(workshop, people.author, people.group, f"{depth}", within).id
     with pytest.raises(errors.Invalid, match="50 deep"):
         makers.folder(workshop, people.author, people.group, "one more", within)

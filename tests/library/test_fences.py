@@ -43,7 +43,7 @@ def names(workshop, user_id, group_id):
             for item in queries.listing(work, waiting.pop(), View()).items:
                 found.append(item.name)
                 waiting += [item] if item.kind == "folder" else []
-        assert {one.name for one in queries.tree(work, groups.group_by_id(work, group_id))} <= set(found)
+        assert {one.name for one in queries.tree(work, makers.root(work, group_id))} <= set(found)
     return sorted(found)
 
 

@@ -8,6 +8,7 @@ from app.db import now
 from app.events import Event
 from app.groups.models import Profile
 from app.library import actions, queries
+from app.library.actions import placing
 from app.library.models import Item
 from tests import makers
 from tests.library.test_together import beside
@@ -128,7 +129,7 @@ def test_a_name_that_is_taken_at_the_target_stops_the_move(workshop, people, hou
 
 
 def test_folders_never_lie_too_deep(workshop, people, house, monkeypatch):
-    monkeypatch.setattr(actions, "DEEPEST", 2)
+    monkeypatch.setattr(placing, "DEEPEST", 2)
     with pytest.raises(errors.Invalid, match="2 deep"):
         move(workshop, people.leader, house["A"], house["C"])
 

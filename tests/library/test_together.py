@@ -72,7 +72,7 @@ def test_a_version_that_arrives_while_its_document_is_deleted_is_refused(worksho
             actions.add_version(work, queries.document(work, document.id), makers.content(b"changed"))
 
     with workshop.do(people.leader) as work:
-        actions.delete_document(work, queries.document(work, document.id))
+        actions.delete(work, queries.document(work, document.id))
         work.session.flush()
         thread, failed = beside(add)
     thread.join()

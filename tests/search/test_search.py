@@ -8,6 +8,7 @@ from app.events import PLATFORM, Event
 from app.groups import actions as group_actions
 from app.groups import queries as groups
 from app.library import actions as library
+from app.library import kinds
 from app.library import queries as items
 from app.search import actions, finding, queries
 from app.search.queries import Wish
@@ -156,7 +157,7 @@ def test_a_fenced_folder_takes_everything_in_it_out_of_sight(workshop, people):
 
 def test_what_was_deleted_is_not_found_even_before_the_index_knows(workshop, people, report):
     with workshop.do(people.author) as work:
-        library.delete_document(work, items.document(work, report.id))
+        library.delete(work, items.document(work, report.id))
     assert names(workshop, people.reader, "medyka") == []
     makers.indexed(workshop)
     assert find(workshop, people.reader, "medyka").total == 0
@@ -193,7 +194,7 @@ def test_a_rebuilt_index_finds_the_same(workshop, people, report):
 def test_a_job_that_runs_twice_changes_nothing(workshop, people, report):
     for _again in range(2):
         with workshop.do_as(policy.SYSTEM) as work:
-            work.later(library.INDEX, report.id, group_id=people.group)
+            work.later(kinds.INDEX, report.id, group_id=people.group)
         makers.indexed(workshop)
     assert find(workshop, people.reader, "medyka").total == 1
 

@@ -69,28 +69,6 @@ def restore_version(document_id: str, number: str) -> Answer:
     return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
 
 
-@bp.post("/d/<document_id>/delete")
-def delete_document(document_id: str) -> Answer:
-    """Take a document out of its folder, and offer to undo it."""
-    with do() as work:
-        found = queries.document(work, document_id)
-        actions.delete_document(work, found)
-        name, folder_id = found.name, found.parent_id
-    flash([name, document_id], "deleted")  # type: ignore[arg-type] # the frame offers to undo it
-    return redirect(url_for("library.permanent_folder", item_id=folder_id), HTTPStatus.SEE_OTHER)
-
-
-@bp.post("/d/<document_id>/undelete")
-def undelete_document(document_id: str) -> Answer:
-    """Undo a deletion."""
-    with do() as work:
-        found = queries.deleted_document(work, document_id)
-        actions.restore_document(work, found)
-        said = _("%(name)s is back.", name=found.name)
-    flash(said, "success")
-    return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
-
-
 @bp.get("/d/<document_id>/download", endpoint="download", defaults={"number": None})
 @bp.get("/d/<document_id>/v/<number>/download", endpoint="download_version")
 def download(document_id: str, number: str | None) -> Response:
@@ -140,8 +118,7 @@ def text(document_id: str) -> str:
     body = _read(row.group_id, row.digest) if row else ""
     with ask() as work:
         group = groups.group_by_id(work, found.group_id)
-        way = links.crumbs(work, group, found, _("Library"))
-        crumbs = [*way[:-1], (found.name, links.page(work, group, found)), (_("Text"), None)]
+        crumbs = links.crumbs_on(work, group, found, _("Text"))
         return pages.render("library/text.html", work, group=group, document=found, text=body, crumbs=crumbs)
 
 

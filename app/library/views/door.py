@@ -17,6 +17,7 @@ class FilePath(PathConverter):
     """Names with slashes between them and none at the end, where a folder's path has one."""
 
     regex = "[^/](?:.*?[^/])?"
+    weight = PathConverter.weight - 1  # so that it is tried before a folder's
 
 
 @bp.record_once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -45,26 +46,36 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         folder=here,
         listing=queries.listing(work, here, view),
         view=view,
-        tree=words.tree(queries.tree(work, group), here),
+        tree=words.tree(queries.tree(work, here), here),
         crumbs=links.crumbs(work, group, here, _("Library")),
         address=links.page(work, group, here),
         may_add=policy.can(work.actor, policy.ADD, here),
         may_change=not here.is_root and policy.can(work.actor, policy.CHANGE, here),
+        may_delete=not here.is_root and policy.can(work.actor, policy.DELETE, here),
+        sees_deleted=policy.can(work.actor, policy.ADD, group.acl("library")),
+        may=partial(policy.can, work.actor),
+        CHANGE=policy.CHANGE,
+        DELETE=policy.DELETE,
         file_limit=work.settings.file_limit,
+        settings_url=work.settings.url,
     )
 
 
 def _view() -> queries.View:
     """How the address wants the folder shown; what it says wrongly is as if unsaid."""
     sort = request.args.get("sort", "name")
-    page = request.args.get("page", "1")
-    is_number = page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE_NUMBER
     return queries.View(
         name=request.args.get("name", "").strip()[:200],
         sort=sort if sort in queries.SORTS else "name",
         is_descending=request.args.get("dir") == "desc",
-        page=int(page) if is_number else 1,
+        page=page_number(),
     )
+
+
+def page_number() -> int:
+    """The page that the address wants; the first where it names none."""
+    page = request.args.get("page", "1")
+    return int(page) if page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE_NUMBER else 1
 
 
 @bp.get("/f/<item_id>", endpoint="permanent_folder")
@@ -98,16 +109,14 @@ def _new_folder_page(folder_id: str, form: forms.FolderForm) -> str:
         parent = queries.folder(work, folder_id)
         policy.require(work.actor, policy.ADD, parent)
         group = queries.group_of(work, parent)
-        way = links.crumbs(work, group, parent, _("Library"))
-        address = links.page(work, group, parent)
         return pages.render(
             "library/new_folder.html",
             work,
             group=group,
             folder=parent,
             form=form,
-            address=address,
-            crumbs=[*way[:-1], (way[-1][0], address), (_("New folder"), None)],
+            address=links.page(work, group, parent),
+            crumbs=links.crumbs_on(work, group, parent, _("New folder")),
         )
 
 

@@ -1,15 +1,18 @@
-"""The pages on which a folder or document gets another name or another place."""
+"""The pages on which a folder or document gets another name, and what is selected another place."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import errors, policy
-from app.library import actions, forms, links, queries, words
+from app.groups import queries as groups
+from app.library import actions, forms, links, queries
+from app.library.views.choosing import choice
 from app.library.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -37,50 +40,66 @@ def rename(item_id: str) -> Answer | str:
         else:
             flash(said, "success")
             return redirect(address, HTTPStatus.SEE_OTHER)
-    return _page("library/rename.html", item_id, form, _("Rename"))
+    return _rename_page(item_id, form)
 
 
-@bp.route("/f/<item_id>/move", methods=["GET", "POST"], endpoint="move_folder")
-@bp.route("/d/<item_id>/move", methods=["GET", "POST"], endpoint="move_document")
-def move(item_id: str) -> Answer | str:
-    """Put a folder or document into another folder."""
-    form = forms.PlaceForm()
-    if form.validate_on_submit():
-        try:
-            with do() as work:
-                found, target = queries.item(work, item_id), queries.folder(work, form.folder.data)
-                actions.move(work, found, target)
-                where = _("Library") if target.is_root else target.name
-                said = _("%(name)s is now in %(folder)s.", name=found.name, folder=where)
-                address = links.page(work, queries.group_of(work, found), found)
-        except (errors.Invalid, errors.Conflict) as error:
-            form.folder.errors = [told(error)]
-        else:
-            flash(said, "success")
-            return redirect(address, HTTPStatus.SEE_OTHER)
-    return _page("library/move.html", item_id, form, _("Move"))
-
-
-def _page(template: str, item_id: str, form: forms.NameForm | forms.PlaceForm, label: str) -> str:
-    """One of the two pages, for those who may change the item."""
+def _rename_page(item_id: str, form: forms.NameForm) -> str:
+    """The form for another name, for those who may change the item."""
     with ask() as work:
         found = queries.item(work, item_id)
         policy.require(work.actor, policy.CHANGE, found)
-        group, address = queries.group_of(work, found), links.page(work, queries.group_of(work, found), found)
-        way = links.crumbs(work, group, found, _("Library"))
-        if isinstance(form, forms.PlaceForm):
-            targets = queries.targets(work, found)
-            places = words.places(queries.ways_to(work, targets), targets, _("Library"))
-            form.folder.choices = [(place.folder.id, place.path) for place in places]
-            form.folder.data = form.folder.data or found.parent_id
-        else:
-            form.name.data = form.name.data or found.name
+        group = queries.group_of(work, found)
+        form.name.data = form.name.data or found.name
         return pages.render(
-            template,
+            "library/rename.html",
             work,
             group=group,
             item=found,
             form=form,
-            address=address,
-            crumbs=[*way[:-1], (found.name, address), (label, None)],
+            address=links.page(work, group, found),
+            crumbs=links.crumbs_on(work, group, found, _("Rename")),
+        )
+
+
+@bp.route("/f/<folder_id>/move", methods=["GET", "POST"])
+def move(folder_id: str) -> Answer | str:
+    """Put what is selected in a folder into another one."""
+    form, ids = forms.PlaceForm(), request.args.getlist("item")
+    if form.validate_on_submit():
+        try:
+            with do() as work:
+                moved = queries.selected(work, queries.folder(work, folder_id), ids)
+                target = queries.folder(work, form.folder.data)
+                for each in moved:
+                    actions.move(work, each, target, keep_both=form.keep_both.data)
+                where = _("Library") if target.is_root else target.name
+                said = ngettext(
+                    "%(name)s is now in %(folder)s.", "%(num)s items are now in %(folder)s.",
+                    len(moved), name=moved[0].name, folder=where,
+                )  # fmt: skip
+        except (errors.Invalid, errors.Conflict) as error:
+            form.folder.errors = [told(error)]
+        else:
+            flash(said, "success")
+            return redirect(url_for("library.permanent_folder", item_id=form.folder.data), HTTPStatus.SEE_OTHER)
+    return _move_page(folder_id, ids, form)
+
+
+def _move_page(folder_id: str, ids: list[str], form: forms.PlaceForm) -> str:
+    """The page on which one chooses where to, for those who may change all that is selected."""
+    with ask() as work:
+        folder = queries.folder(work, folder_id)
+        group = groups.group_by_id(work, folder.group_id)
+        items = queries.selected(work, folder, ids)
+        for each in items:
+            policy.require(work.actor, policy.CHANGE, each)
+        return pages.render(
+            "library/move.html",
+            work,
+            group=group,
+            items=items,
+            form=form,
+            choice=choice(work, group, folder, without=items),
+            address=links.page(work, group, folder),
+            crumbs=links.crumbs_on(work, group, folder, _("Move")),
         )

@@ -1,0 +1,36 @@
+"""What changes the library: folders, documents, versions, and what is told of reading them."""
+
+from app.library.actions.deleting import delete, purge, purge_due, restore
+from app.library.actions.fences import set_fence
+from app.library.actions.folders import create_folder, open_library
+from app.library.actions.moving import move, rename
+from app.library.actions.reading import download, open_document, show_text
+from app.library.actions.versions import (
+    add_version,
+    record_check,
+    record_text,
+    refuse_infected,
+    restore_version,
+    upload,
+)
+
+__all__ = [
+    "add_version",
+    "create_folder",
+    "delete",
+    "download",
+    "move",
+    "open_document",
+    "open_library",
+    "purge",
+    "purge_due",
+    "record_check",
+    "record_text",
+    "refuse_infected",
+    "rename",
+    "restore",
+    "restore_version",
+    "set_fence",
+    "show_text",
+    "upload",
+]

@@ -1,0 +1,32 @@
+"""What is told of those who read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import errors, policy
+from app.library.actions.versions import tell_version
+
+if TYPE_CHECKING:
+    from app.library.models import Document, Version
+    from app.work import UnitOfWork
+
+
+def open_document(work: UnitOfWork, document: Document) -> None:
+    """Tell that somebody looked at a document's page."""
+    policy.require(work.actor, policy.READ, document)
+    work.tell("library.document_opened", document, title=document.name)
+
+
+def show_text(work: UnitOfWork, document: Document) -> None:
+    """Tell that somebody reads the text that search has of a document."""
+    policy.require(work.actor, policy.READ, document)
+    work.tell("library.text_shown", document, title=document.name)
+
+
+def download(work: UnitOfWork, document: Document, version: Version, *, by: str = "page") -> None:
+    """Tell that somebody takes a version's bytes; raises `Conflict` for a version that is not served."""
+    policy.require(work.actor, policy.READ, document)
+    if not version.is_served:
+        raise errors.Conflict("This version cannot be opened before its virus check has ended.")
+    tell_version(work, "library.version_downloaded", version, door=by)

@@ -1,0 +1,151 @@
+"""Files become documents and versions; checks and texts are recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from app import errors, policy
+from app.library import names, queries
+from app.library.actions import placing
+from app.library.content import Content
+from app.library.kinds import CHECK, EXTRACT, INDEX, VIRUS_FOUND
+from app.library.models import TEXT, Derived, Document
+
+if TYPE_CHECKING:
+    from app.library.models import Folder, Version
+    from app.text import Text
+    from app.work import UnitOfWork
+    from storage import Blob
+
+NUMBER_LOST = errors.N_("Somebody else has just added a version. Try again.")
+
+
+def upload(
+    work: UnitOfWork, folder: Folder, content: Content, *, comment: str = "", keep_both: bool = False
+) -> Version:
+    """Put a received file into a folder: a new document, or the next version of the one of its name.
+
+    With `keep_both` a taken name is never versioned: a free one is chosen.
+    """
+    policy.require(work.actor, policy.ADD, folder)
+    name = names.clean(content.name)
+    held = queries.named(work, folder, [name]).get(names.key(name))
+    if held is None:
+        return _add_document(work, folder, name, content, comment)
+    if keep_both:
+        return _add_document(work, folder, queries.free_name(work, folder, name), content, comment)
+    if not queries.can_take_version(work, held):
+        raise errors.Conflict(placing.TAKEN, free=queries.free_name(work, folder, name))
+    return add_version(work, queries.document(work, held.id), content, comment=comment)
+
+
+def _add_document(work: UnitOfWork, folder: Folder, name: str, content: Content, comment: str) -> Version:
+    """Make a document with its version 1.0."""
+    document = Document(**placing.place(work, folder), **placing.forms_of(name), title="")
+    work.session.add(document)
+    return _put_version(work, document, content, comment=comment, lost=placing.NAME_LOST)
+
+
+def add_version(
+    work: UnitOfWork, document: Document, content: Content, *, comment: str = "", minor: bool = False
+) -> Version:
+    """Put a received file on top of a document's versions."""
+    policy.require(work.actor, policy.CHANGE, document)
+    _hold(work, document)
+    return _put_version(work, document, content, comment=comment, minor=minor)
+
+
+def _hold(work: UnitOfWork, document: Document) -> None:
+    """Wait until nobody else changes a document's versions, and see them as they left them."""
+    work.session.refresh(document, ["id"], with_for_update=True)
+    work.session.refresh(document, ["deleted_at", "latest_id", "latest", "current_id", "current", "versions"])
+
+
+def _put_version(
+    work: UnitOfWork,
+    document: Document,
+    content: Content,
+    *,
+    comment: str = "",
+    minor: bool = False,
+    lost: str = NUMBER_LOST,
+) -> Version:
+    """Write the version, tell it, and leave its check or its text to be done."""
+    version = document.add_version(content, str(work.actor.user_id), comment=comment.strip(), minor=minor)
+    placing.write(work, lost)
+    tell_version(work, "library.version_added", version)
+    _leave_next(work, version)
+    return version
+
+
+def tell_version(work: UnitOfWork, act: str, version: Version, **details: object) -> None:
+    """Tell what happened to a version, by the document it belongs to."""
+    said = {"version": version.number, "size": version.size, "sha256": version.digest, **details}
+    work.tell(act, version.document, title=version.document.name, details=said)
+
+
+def _leave_next(work: UnitOfWork, version: Version) -> None:
+    """What is to be done with a version next: its check, or its text."""
+    kind = EXTRACT if version.is_served else CHECK
+    if version.is_served or version.check_state == "pending":
+        work.later(kind, version.id, group_id=version.group_id)
+    work.later(INDEX, version.document_id, group_id=version.group_id)
+
+
+def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -> None:
+    """Write the end of a virus check; what was found infected by a job is kept unreadable and told to the leaders."""
+    policy.require_system(work.actor)
+    document = version.document
+    _hold(work, document)
+    version.check_state, version.check_finding = state, finding
+    document.choose_current()
+    tell_version(work, "library.version_checked", version, state=state, finding=finding)
+    _leave_next(work, version)
+    if state == "infected":
+        said = {"name": document.name, "finding": finding, "act": "library.version_checked"}
+        work.later(VIRUS_FOUND, str(document.parent_id), group_id=version.group_id, **said)
+
+
+def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | None) -> None:
+    """Write what was read of a version and where its text is kept; search takes it from there."""
+    policy.require_system(work.actor)
+    version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
+    version.language = version.language or found.language
+    work.session.execute(delete(Derived).where(Derived.version_id == version.id, Derived.kind == TEXT))
+    if blob is not None:
+        kept = Derived(version_id=version.id, group_id=version.group_id, kind=TEXT)
+        kept.digest, kept.size = blob.digest, blob.size
+        work.session.add(kept)
+    work.later(INDEX, version.document_id, group_id=version.group_id)
+
+
+def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:
+    """Put an old version on top again, as a new one; nothing between is lost."""
+    policy.require(work.actor, policy.CHANGE, document)
+    if not version.is_served:
+        raise errors.Conflict("This version cannot be restored: it has not passed the virus check.")
+    _hold(work, document)
+    content = Content(
+        name=document.name,
+        digest=version.digest,
+        size=version.size,
+        media_type=version.media_type,
+        check_state=version.check_state,
+        check_finding=version.check_finding,
+    )
+    restored = document.add_version(content, str(work.actor.user_id))
+    restored.restored_from = version
+    work.session.flush()
+    tell_version(work, "library.version_restored", restored, restored=version.number)
+    _leave_next(work, restored)
+    return restored
+
+
+def refuse_infected(work: UnitOfWork, folder: Folder, name: str, finding: str) -> None:
+    """Keep, of a file in which a virus was found before the answer, nothing but the event; tell the leaders."""
+    policy.require(work.actor, policy.ADD, folder)
+    act, name = "library.upload_infected", name[: names.LONGEST]
+    work.tell("library.upload_infected", folder, title=name, result="refused", details={"finding": finding})
+    work.later(VIRUS_FOUND, folder.id, group_id=folder.group_id, name=name, finding=finding, act=act)

@@ -1,0 +1,91 @@
+"""Documents and their versions, by program."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response, request
+
+from app import policy
+from app.library import actions, queries
+from app.library.api.shapes import LIBRARY, DocumentShape, Stored, bp, comment, stored, version_shape
+from app.library.views.documents import content_of
+from app.library.views.uploads import receive
+from app.web import json
+from app.web.request import ask, do
+from app.web.security import takes_files
+
+
+@bp.get("/documents/<document_id>")
+@json.spec.validate(resp=json.answers(HTTP_200=DocumentShape), tags=[LIBRARY], operation_id="document")
+def document(document_id: str) -> DocumentShape:
+    """A document with its versions."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.open_document(work, found)
+        return DocumentShape(
+            id=found.id,
+            folder=str(found.parent_id),
+            name=found.name,
+            title=found.title or "",
+            description=found.description,
+            current=found.current.number if found.current else None,
+            versions=[version_shape(version) for version in queries.visible_versions(work, found)],
+        )
+
+
+@bp.post("/documents/<document_id>/versions")
+@json.raw_body("add_version")
+@json.spec.validate(
+    resp=json.answers(HTTP_201=Stored, HTTP_409=json.Problem, HTTP_413=json.Problem, HTTP_507=json.Problem),
+    tags=[LIBRARY],
+    operation_id="add_version",
+)
+@takes_files
+def add_version(document_id: str) -> tuple[Stored, int]:
+    """Put the next version on top of a document; `?comment=` goes with it, `?minor=1` makes the step a small one."""
+    with ask() as work:
+        found = queries.document(work, document_id)
+        policy.require(work.actor, policy.CHANGE, found)
+        folder_id, group_id, name = str(found.parent_id), found.group_id, found.name
+    content = receive(folder_id, group_id, name, request.stream, request.content_length)
+    with do() as work:
+        found = queries.document(work, document_id)
+        minor = request.args.get("minor") == "1"
+        version = actions.add_version(work, found, content, comment=comment(), minor=minor)
+        return stored(work, version), HTTPStatus.CREATED
+
+
+@bp.post("/documents/<document_id>/versions/<number>/restore")
+@json.spec.validate(
+    resp=json.answers(HTTP_201=Stored, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="restore_version"
+)
+def restore_version(document_id: str, number: str) -> tuple[Stored, int]:
+    """Put an old version on top again, as a new one."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        restored = actions.restore_version(work, found, queries.version(work, found, number))
+        return stored(work, restored), HTTPStatus.CREATED
+
+
+@bp.get("/documents/<document_id>/content", defaults={"number": None})
+@json.spec.validate(resp=json.answers(), tags=[LIBRARY], operation_id="content")
+def content(document_id: str, number: str | None) -> Response:
+    """The bytes of the current version; takes `Range`."""
+    return _download(document_id, number)
+
+
+@bp.get("/documents/<document_id>/versions/<number>/content")
+@json.spec.validate(resp=json.answers(), tags=[LIBRARY], operation_id="version_content")
+def version_content(document_id: str, number: str) -> Response:
+    """The bytes of one version; takes `Range`."""
+    return _download(document_id, number)
+
+
+def _download(document_id: str, number: str | None) -> Response:
+    """Tell the download, then send the bytes."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        version = queries.version(work, found, number) if number else found.served()
+        actions.download(work, found, version, by="api")
+    return content_of(version)

@@ -1,0 +1,111 @@
+"""Folders, by program."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import request
+
+from app import policy
+from app.library import actions, queries
+from app.library.api.shapes import LIBRARY, Change, Entry, FolderPage, NewFolder, Stored, bp, comment, entry, stored
+from app.library.views.uploads import receive
+from app.web import json
+from app.web.request import ask, do
+from app.web.security import takes_files
+
+
+@bp.get("/folders/<folder_id>")
+@json.spec.validate(resp=json.answers(HTTP_200=FolderPage), tags=[LIBRARY], operation_id="folder")
+def folder(folder_id: str) -> FolderPage:
+    """A folder. `?name=` filters, `?sort=` is name, size, by or changed, `?dir=desc` turns it, `?page=` goes on."""
+    view = queries.View(
+        name=request.args.get("name", "")[:200],
+        sort=request.args.get("sort", "name"),
+        is_descending=request.args.get("dir") == "desc",
+        page=json.number("page"),
+    )
+    with ask() as work:
+        here = queries.folder(work, folder_id)
+        listing = queries.listing(work, here, view)
+        return FolderPage(
+            id=here.id,
+            name=here.name,
+            description=here.description,
+            parent=here.parent_id,
+            items=[entry(item) for item in listing.items],
+            folders=listing.folders,
+            documents=listing.documents,
+            page=listing.page,
+            pages=listing.pages,
+        )
+
+
+@bp.post("/folders/<folder_id>/folders")
+@json.spec.validate(
+    json=NewFolder, resp=json.answers(HTTP_201=Entry, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="new_folder"
+)
+def new_folder(folder_id: str) -> tuple[Entry, int]:
+    """Make a folder in this one."""
+    wanted: NewFolder = json.body()
+    with do() as work:
+        made = actions.create_folder(work, queries.folder(work, folder_id), wanted.name, wanted.description)
+        return entry(made), HTTPStatus.CREATED
+
+
+@bp.patch("/folders/<folder_id>")
+@json.spec.validate(
+    json=Change, resp=json.answers(HTTP_200=Entry, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="change_folder"
+)
+def change_folder(folder_id: str) -> Entry:
+    """Rename a folder, or move it with everything in it; both or neither."""
+    return _change(folder_id)
+
+
+@bp.patch("/documents/<document_id>")
+@json.spec.validate(
+    json=Change,
+    resp=json.answers(HTTP_200=Entry, HTTP_409=json.Problem),
+    tags=[LIBRARY],
+    operation_id="change_document",
+)
+def change_document(document_id: str) -> Entry:
+    """Rename a document, or move it; both or neither."""
+    return _change(document_id)
+
+
+def _change(item_id: str) -> Entry:
+    """Give an item the name and the place that are asked for, in this order."""
+    wanted: Change = json.body()
+    with do() as work:
+        found = queries.item(work, item_id)
+        if wanted.name is not None:
+            actions.rename(work, found, wanted.name)
+        if wanted.folder is not None:
+            actions.move(work, found, queries.folder(work, wanted.folder))
+        return entry(found)
+
+
+@bp.put("/folders/<folder_id>/documents/<path:name>")
+@json.raw_body("upload")
+@json.spec.validate(
+    resp=json.answers(HTTP_201=Stored, HTTP_409=json.Problem, HTTP_413=json.Problem, HTTP_507=json.Problem),
+    tags=[LIBRARY],
+    operation_id="upload",
+)
+@takes_files
+def upload(folder_id: str, name: str) -> tuple[Stored, int]:
+    """Put a file into a folder: a new document, or the next version of the one of its name.
+
+    `?comment=` goes with the version; with `?as=new` a taken name is not versioned, a free one is chosen.
+    """
+    with ask() as work:
+        here = queries.folder(work, folder_id)
+        policy.require(work.actor, policy.ADD, here)
+        group_id = here.group_id
+    content = receive(folder_id, group_id, name, request.stream, request.content_length)
+    with do() as work:
+        here = queries.folder(work, folder_id)
+        said, keep_both = comment(), request.args.get("as") == "new"
+        version = actions.upload(work, here, content, comment=said, keep_both=keep_both)
+        return stored(work, version), HTTPStatus.CREATED

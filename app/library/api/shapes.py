@@ -1,0 +1,132 @@
+"""The shapes in which programs see the library, and the blueprint that its answers are hung on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, request
+from pydantic import Field
+
+from app.library.models import Document, Folder
+from app.web import json
+
+if TYPE_CHECKING:
+    from app.library.models import Item
+    from app.library.models import Version as VersionRow
+    from app.work import UnitOfWork
+
+bp = Blueprint("library_api", __name__, url_prefix=json.PREFIX)
+LIBRARY = json.tag("library", "Folders, documents and versions")
+
+
+class NewFolder(json.Shape):
+    """A folder to be made."""
+
+    name: str = Field(min_length=1, max_length=200)
+    description: str = Field("", max_length=2000)
+
+
+class Version(json.Shape):
+    """The content of a document as somebody left it."""
+
+    number: str = Field(description="major.minor")
+    author: str
+    created_at: datetime
+    comment: str
+    size: int
+    sha256: str
+    media_type: str
+    language: str | None
+    check: str = Field(description="pending, clean, infected, unscannable or admitted")
+    text: str = Field(description="waiting, extracted, empty, failed or not attempted")
+
+
+class Entry(json.Shape):
+    """A folder or document in a folder."""
+
+    id: str
+    kind: str = Field(description="folder or document")
+    name: str
+    changed_at: datetime
+    current: Version | None = Field(description="Of a document, the version that readers get")
+
+
+class Change(json.Shape):
+    """What is to be changed of a folder or document; what is not named stays."""
+
+    name: str | None = Field(None, min_length=1, max_length=200, description="Its new name")
+    folder: str | None = Field(None, description="The id of the folder that it is to lie in")
+
+
+class FolderPage(json.Shape):
+    """A folder and one page of what lies in it, folders first."""
+
+    id: str
+    name: str
+    description: str
+    parent: str | None
+    items: list[Entry]
+    folders: int
+    documents: int
+    page: int
+    pages: int
+
+
+class DocumentShape(json.Shape):
+    """A document with the versions that you may know of, newest first."""
+
+    id: str
+    folder: str
+    name: str
+    title: str
+    description: str
+    current: str | None = Field(description="The number of the version that readers get")
+    versions: list[Version]
+
+
+class Stored(json.Shape):
+    """The receipt for a file: where it is, and which version it became."""
+
+    document: str
+    name: str
+    version: Version
+
+
+def comment() -> str:
+    """What the query says of the version."""
+    return request.args.get("comment", "")[:1000]
+
+
+def entry(item: Item) -> Entry:
+    """An item as programs see it."""
+    current = item.current if isinstance(item, Document) else None
+    return Entry(
+        id=item.id,
+        kind="folder" if isinstance(item, Folder) else "document",
+        name=item.name,
+        changed_at=item.changed_at,
+        current=version_shape(current) if current else None,
+    )
+
+
+def stored(work: UnitOfWork, version: VersionRow) -> Stored:
+    """The receipt for a version, for whoever has just put it there."""
+    shape = version_shape(version, work.actor.name)
+    return Stored(document=version.document_id, name=version.document.name, version=shape)
+
+
+def version_shape(version: VersionRow, author: str = "") -> Version:
+    """A version as programs see it; its author is read where nobody says who it is."""
+    return Version(
+        number=version.number,
+        author=author or version.author.name,
+        created_at=version.created_at,
+        comment=version.comment,
+        size=version.size,
+        sha256=version.digest,
+        media_type=version.media_type,
+        language=version.language,
+        check=version.check_state,
+        text=version.text_state,
+    )

@@ -1,0 +1,8 @@
+"""The kinds of job that a change of the library leaves to be done."""
+
+CHECK = "library.check"  # a version is to be checked for viruses
+EXTRACT = "library.extract"  # its text is to be read
+FORGET = "library.forget"  # blobs are to be removed that nothing names any more
+INDEX = "search.index"  # the entry of an item is to be written
+INDEX_SUBTREE = "search.index_subtree"  # and those of everything in it
+VIRUS_FOUND = "mail.virus_found"  # the leaders are to be told

@@ -1,0 +1,70 @@
+"""What is done with the rows that somebody has selected in a folder."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app import errors
+from app.library import actions, queries
+from app.library.views.door import bp
+from app.web.errors import told
+from app.web.request import ask, do
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+
+@bp.post("/f/<folder_id>/selection")
+def selection(folder_id: str) -> Answer:
+    """Delete what is selected, or go on to where the rest is asked."""
+    ids, act = request.form.getlist("item"), request.form.get("act")
+    with ask() as work:
+        queries.selected(work, queries.folder(work, folder_id), ids)
+    if not ids:
+        flash(_("Select something first."), "danger")
+    elif act == "delete":
+        _delete(folder_id, ids)
+    elif act == "move":
+        return redirect(url_for("library.move", folder_id=folder_id, item=ids), HTTPStatus.SEE_OTHER)
+    return _back_to(folder_id)
+
+
+def _delete(folder_id: str, ids: list[str]) -> None:
+    """Delete all of it or nothing, and offer to undo it."""
+    try:
+        with do() as work:
+            going = queries.selected(work, queries.folder(work, folder_id), ids)
+            for each in going:
+                actions.delete(work, each)
+            names = [each.name for each in going]
+    except errors.Forbidden as error:
+        flash(told(error), "danger")
+        return
+    said = ngettext("%(name)s was deleted.", "%(num)s items were deleted.", len(names), name=names[0])
+    flash([said, folder_id, ids], "deleted")  # type: ignore[arg-type] # the frame offers to undo it
+
+
+@bp.post("/f/<folder_id>/undelete")
+def undelete(folder_id: str) -> Answer:
+    """Undo a deletion; where something cannot come back as it was, ask."""
+    ids = request.form.getlist("item")
+    try:
+        with do() as work:
+            queries.folder(work, folder_id)
+            for each in ids:
+                actions.restore(work, queries.deleted(work, each))
+    except errors.Conflict as error:
+        flash(told(error), "danger")
+        return redirect(url_for("library.restore", deleted_id=ids[0]), HTTPStatus.SEE_OTHER)
+    flash(ngettext("It is back.", "%(num)s items are back.", len(ids)), "success")
+    return _back_to(folder_id)
+
+
+def _back_to(folder_id: str) -> Answer:
+    """Back to the folder."""
+    return redirect(url_for("library.permanent_folder", item_id=folder_id), HTTPStatus.SEE_OTHER)
