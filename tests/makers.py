@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app import policy, worker
 from app.accounts.models import User
+from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group, Membership, Profile
 from app.home import actions as home
@@ -21,6 +23,8 @@ from app.library.models import Document, Version
 from app.text import Text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.library.models import Folder
     from app.sandbox import Sandbox
     from app.work import UnitOfWork, Workshop
@@ -117,6 +121,11 @@ def report(workshop: Workshop, user_id: str, group_id: str, name: str, text: str
         made = library.upload(work, parent, content(text.encode(), name)).document
     written(workshop, made.id, text, language)  # type: ignore[arg-type]
     return made
+
+
+def later() -> datetime:
+    """A moment before which everything was put."""
+    return now() + timedelta(hours=1)
 
 
 def indexed(workshop: Workshop) -> None:

@@ -29,6 +29,7 @@ ACTS = {
     "library.folder_restored": _("brought a folder back"),
     "library.folder_purged": _("deleted a folder for ever"),
     "library.version_downloaded": _("downloaded"),
+    "library.archive_taken": _("downloaded as a zip"),
     "library.text_shown": _("read the text"),
     "library.fence_set": _("changed who can see it"),
     "library.upload_infected": _("sent a file with a virus: refused"),

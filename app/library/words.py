@@ -17,6 +17,7 @@ from app.web.pages import size
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.library.archives import Archive
     from app.library.models import Folder, Item, Version
     from app.work import UnitOfWork
 
@@ -77,6 +78,17 @@ def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) ->
         "version": number,
         "free_name": queries.free_name(work, folder, name),
     }
+
+
+def contents(taken: Archive) -> str:
+    """What stands in a zip beside the files: each with its version and digest, and what was left out."""
+    lines = [
+        f"{path}\t{version.number}\t{version.created_at:%Y-%m-%d %H:%M} UTC\t{version.author.name}\t{version.digest}"
+        for path, version in taken.files.items()
+    ]
+    head = "\t".join((_("Name"), _("Version"), _("Changed"), _("By"), "SHA-256"))
+    left_out = [_("Left out, because the virus check has not ended well:"), *taken.left_out] if taken.left_out else []
+    return "\r\n".join([head, *lines, "", *left_out, ""])
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def hidden(workshop, people, slug):
     """What stands in the addresses of the group that the stranger is not in, by name."""
     folder = makers.folder(workshop, people.author, people.group, "March")
     version = makers.stored(workshop, people.author, people.group, "report.txt", b"What we saw.")
+    makers.report(workshop, people.author, people.group, "inner.txt", "What we saw.", within=folder.id)
     deleted = makers.document(workshop, people.author, people.group, "deleted.txt").id
     with workshop.do(people.author) as work:
         library.delete(work, queries.document(work, deleted))

@@ -4,7 +4,7 @@ from app.library.actions.deleting import delete, purge, purge_due, restore
 from app.library.actions.fences import set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.moving import move, rename
-from app.library.actions.reading import download, open_document, show_text
+from app.library.actions.reading import download, open_document, show_text, take_away
 from app.library.actions.versions import (
     add_version,
     record_check,
@@ -32,5 +32,6 @@ __all__ = [
     "restore_version",
     "set_fence",
     "show_text",
+    "take_away",
     "upload",
 ]

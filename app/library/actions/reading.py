@@ -8,7 +8,8 @@ from app import errors, policy
 from app.library.actions.versions import tell_version
 
 if TYPE_CHECKING:
-    from app.library.models import Document, Version
+    from app.library.archives import Archive
+    from app.library.models import Document, Folder, Version
     from app.work import UnitOfWork
 
 
@@ -30,3 +31,11 @@ def download(work: UnitOfWork, document: Document, version: Version, *, by: str 
     if not version.is_served:
         raise errors.Conflict("This version cannot be opened before its virus check has ended.")
     tell_version(work, "library.version_downloaded", version, door=by)
+
+
+def take_away(work: UnitOfWork, folder: Folder, taken: Archive, *, by: str = "page") -> None:
+    """Tell that somebody takes several documents of a folder with them, in one event that names every version."""
+    policy.require(work.actor, policy.READ, folder)
+    versions = [version.id for version in taken.files.values()]
+    said = {"documents": len(versions), "size": taken.size, "door": by, "versions": versions}
+    work.tell("library.archive_taken", folder, title=taken.name, details=said)

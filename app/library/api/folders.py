@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import request
+from flask import Response, request
 
 from app import policy
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, Change, Entry, FolderPage, NewFolder, Stored, bp, comment, entry, stored
+from app.library.views.selection import zipped
 from app.library.views.uploads import receive
 from app.web import json
 from app.web.request import ask, do
@@ -109,3 +110,12 @@ def upload(folder_id: str, name: str) -> tuple[Stored, int]:
         said, keep_both = comment(), request.args.get("as") == "new"
         version = actions.upload(work, here, content, comment=said, keep_both=keep_both)
         return stored(work, version), HTTPStatus.CREATED
+
+
+@bp.get("/folders/<folder_id>/zip")
+@json.spec.validate(
+    resp=json.answers(HTTP_409=json.Problem, HTTP_422=json.Problem), tags=[LIBRARY], operation_id="folder_zip"
+)
+def folder_zip(folder_id: str) -> Response:
+    """All that is in a folder as a zip, or what `?item=` names, once for each; only what has passed its virus check."""
+    return zipped(folder_id, request.args.getlist("item"), by="api")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import errors
-from app.library import actions, queries
+from app.library import actions, archives, queries, words
+from app.library.views.documents import SANDBOXED
 from app.library.views.door import bp
 from app.web.errors import told
-from app.web.request import ask, do
+from app.web.request import ask, do, workshop
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -29,6 +31,8 @@ def selection(folder_id: str) -> Answer:
         flash(_("Select something first."), "danger")
     elif act == "delete":
         _delete(folder_id, ids)
+    elif act == "download":
+        return redirect(url_for("library.zip", folder_id=folder_id, item=ids), HTTPStatus.SEE_OTHER)
     elif act == "move":
         return redirect(url_for("library.move", folder_id=folder_id, item=ids), HTTPStatus.SEE_OTHER)
     return _back_to(folder_id)
@@ -47,6 +51,28 @@ def _delete(folder_id: str, ids: list[str]) -> None:
         return
     said = ngettext("%(name)s was deleted.", "%(num)s items were deleted.", len(names), name=names[0])
     flash([said, folder_id, ids], "deleted")  # type: ignore[arg-type] # the frame offers to undo it
+
+
+@bp.get("/f/<folder_id>/zip", endpoint="zip")
+def take_away(folder_id: str) -> Response:
+    """What is selected in a folder, or all that is in it, as a zip."""
+    return zipped(folder_id, request.args.getlist("item"), by="page")
+
+
+def zipped(folder_id: str, ids: list[str], by: str) -> Response:
+    """Tell what is taken, then send it while it is made; no transaction is open meanwhile."""
+    with do() as work:
+        folder = queries.folder(work, folder_id)
+        taken = archives.archive(work, folder, queries.selected(work, folder, ids) if ids else ())
+        actions.take_away(work, folder, taken, by=by)
+        text = words.contents(taken)
+    stream = archives.stream(workshop().blobs, taken, _("Contents") + ".txt", text)
+    answer = send_file(
+        io.BytesIO(), "application/zip", as_attachment=True, download_name=f"{taken.name}.zip", etag=False
+    )
+    answer.response, answer.content_length = iter(stream), len(stream)
+    answer.headers["Content-Security-Policy"] = SANDBOXED
+    return answer
 
 
 @bp.post("/f/<folder_id>/undelete")
