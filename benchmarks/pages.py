@@ -9,33 +9,20 @@ import argparse
 import io
 import time
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from sqlalchemy import event
-from stand import figures, inside, memory, product
+from stand import figures, memory, product, visits
 from stand.client import Client
+from stand.visits import Page
 from stand.words import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from stand.product import Product
 
 TEXT_BYTES = 2000
 FEW = 10  # documents of the small folder
 INDEXED = 240.0  # seconds in which everything must be found
-WARM = 5  # requests that are not measured
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page to measure: its name and its address."""
-
-    name: str
-    path: str
-    is_for_strangers: bool = False
 
 
 def main() -> None:
@@ -47,8 +34,8 @@ def main() -> None:
         _await_index(cercle, asked.documents)
         member, stranger = cercle.client_of_pages(), Client(cercle.port)
         for page in pages:
-            _time(stranger if page.is_for_strangers else member, page, asked.rounds)
-        _questions(cercle, pages, asked.documents)
+            visits.time(stranger if page.is_for_strangers else member, page, asked.rounds)
+        visits.questions(cercle, pages)
         _memory(cercle, "after work")
 
 
@@ -76,8 +63,8 @@ def _furnish(cercle: Product, documents: int) -> list[Page]:
     library = f"/groups/{cercle.slug}/library"
     return [
         Page("sign_in", "/login", is_for_strangers=True),
-        Page("folder_few", f"{library}/Few/"),
-        Page("folder_many", f"{library}/Many/"),
+        Page("folder_few", f"{library}/Few/", documents=FEW),
+        Page("folder_many", f"{library}/Many/", documents=documents),
         Page("document", f"{library}/Many/report-0000.txt"),
         Page("search", f"/groups/{cercle.slug}/search?q={quote('harbour report')}"),
     ]
@@ -112,46 +99,6 @@ def _await_index(cercle: Product, documents: int) -> None:
         if time.monotonic() > until:
             raise RuntimeError("The documents are not found.")
         time.sleep(0.5)
-
-
-# -- how long pages take --------------------------------------------------------------------------------------
-
-
-def _time(client: Client, page: Page, rounds: int) -> None:
-    """One client, one request after the other."""
-    seconds = []
-    for number in range(rounds + WARM):
-        with figures.timed() as span:
-            answer = client.send("GET", page.path)
-        if answer.status != 200:  # noqa: PLR2004 (all is well)
-            raise RuntimeError(f"{page.path}: {answer.status}")
-        if number >= WARM:
-            seconds.append(span.seconds)
-    for percent in (50, 95):
-        figures.figure(f"page_{page.name}_p{percent}", figures.milliseconds(seconds, percent), "ms", rounds=rounds)
-    figures.figure(f"page_{page.name}_rate", len(seconds) / sum(seconds), "requests/s", clients=1)
-
-
-# -- how many questions they ask ------------------------------------------------------------------------------
-
-
-def _questions(cercle: Product, pages: list[Page], documents: int) -> None:
-    """The statements that each page sends to the database, for few documents and for many."""
-    sizes: Mapping[str, int] = {"folder_few": FEW, "folder_many": documents}
-    with inside.application(cercle.environment) as app:
-        statements: list[str] = []
-        engine = app.extensions["workshop"].database.engine
-        event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-        member, stranger = app.test_client(), app.test_client()
-        inside.sign_in(member, product.EMAIL, cercle.password)
-        for page in pages:
-            client = stranger if page.is_for_strangers else member
-            client.get(page.path)
-            statements.clear()
-            client.get(page.path)
-            asked = [one for one in statements if not one.startswith("BEGIN")]
-            more = {"documents": sizes[page.name]} if page.name in sizes else {}
-            figures.figure(f"page_{page.name}_queries", len(asked), "queries", **more)
 
 
 # -- what processes hold --------------------------------------------------------------------------------------

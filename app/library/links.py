@@ -41,20 +41,21 @@ def page_of(group: Group, way: Sequence[Item]) -> str:
     return url_for(endpoint, slug=group.slug, path=path)
 
 
-def crumbs(work: UnitOfWork, group: Group, item: Item, library: str) -> list[Crumb]:
-    """The way to an item as a breadcrumb; `library` is the word for the root in the reader's language."""
-    if item.parent_id is None:
+def crumbs(group: Group, way: Sequence[Item], item: Item) -> list[Crumb]:
+    """The way to an item as a breadcrumb, the library itself first."""
+    library = _("Library")
+    if not way:
         return [(library, None)]
-    below_root = list(queries.way_to(work, item)[1:])
-    way: list[Crumb] = [(library, url_for("library.root", slug=group.slug))]
-    way += [(folder.name, page_of(group, below_root[: place + 1])) for place, folder in enumerate(below_root)]
-    return [*way, (item.name, None)]
+    along: list[Crumb] = [(library, url_for("library.root", slug=group.slug))]
+    along += [(folder.name, page_of(group, way[1 : place + 2])) for place, folder in enumerate(way[1:])]
+    return [*along, (item.name, None)]
 
 
 def crumbs_on(work: UnitOfWork, group: Group, item: Item, label: str) -> list[Crumb]:
     """The way to a page about an item."""
-    *way, (name, _none) = crumbs(work, group, item, _("Library"))
-    return [*way, (name, page(work, group, item)), (label, None)]
+    way = queries.way_to(work, item)
+    *along, (name, _none) = crumbs(group, way, item)
+    return [*along, (name, page_of(group, [*way, item][1:])), (label, None)]
 
 
 def permanent(item: Item) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.library.content import Content
 
 SERVED = ("clean", "admitted")
+DEEPEST = 50  # folders within each other
 DELETED_DAYS = 30  # that deleted items are kept, unless the group has chosen otherwise
 TEXT = "text"  # the kind of derived blob that holds a version's text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import and_, func, or_, select, union
@@ -14,10 +15,10 @@ from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
 from app.library import names
-from app.library.models import DELETED_DAYS, Derived, Document, Folder, Item, LibrarySettings, Version, within
+from app.library.models import DEEPEST, DELETED_DAYS, Derived, Document, Folder, Item, LibrarySettings, Version, within
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -79,13 +80,13 @@ def roots(work: UnitOfWork, groups: Iterable[Group]) -> dict[str, Folder]:
 def item_at(work: UnitOfWork, group: Group, path: str) -> Item:
     """The folder or document that stands at a path of names; `NotFound` where one may not read it."""
     parts = [names.key(part) for part in path.split("/") if part]
-    rows = select(Item).where(Item.group_id == group.id, Item.deleted_at.is_(None))
-    on_the_way = rows.where(Item.parent_id.is_(None) | Item.name_key.in_(parts))
-    by_place = {(item.parent_id, item.name_key): item for item in work.session.scalars(on_the_way)}
-    here = next((item for item in by_place.values() if item.parent_id is None), None)
+    if len(parts) > DEEPEST + 1:
+        raise errors.NotFound
+    found = select(Item.id).where(Item.group_id == group.id, Item.parent_id.is_(None))
     for part in parts:
-        here = by_place.get((here.id, part)) if here else None
-    return _readable(work, here)
+        around = found.scalar_subquery()
+        found = select(Item.id).where(Item.parent_id == around, Item.name_key == part, Item.deleted_at.is_(None))
+    return _readable(work, work.session.scalar(select(Item).where(Item.id == found.scalar_subquery())))
 
 
 def folder_at(work: UnitOfWork, group: Group, path: str) -> Folder:
@@ -138,9 +139,7 @@ def deletions(work: UnitOfWork, group: Group, page: int = 1) -> Listing:
         Item.deleted_with_id == Item.id,
         or_(Item.acl_id.in_(policy.acls(work.actor, policy.ADMINISTER)), theirs),
     )
-    rows = select(Item).where(*conditions).order_by(Item.deleted_at.desc(), Item.id)
-    people = [joinedload(Item.deleted_by).load_only(User.name), *_with_versions()]
-    return _paged(work, conditions, rows.options(*people), page)
+    return _paged(work, conditions, lambda rows: rows.order_by(Item.deleted_at.desc(), Item.id), page)
 
 
 def contents(work: UnitOfWork, item: Item) -> Contents:
@@ -228,18 +227,27 @@ def visible_versions(work: UnitOfWork, document: Document) -> list[Version]:
 
 def listing(work: UnitOfWork, folder: Folder, view: View) -> Listing:
     """One page of what lies in a folder, folders first, as far as one may read it."""
-    seen = _visible_within(work, folder, view.name)
-    return _paged(work, seen, _ordered(select(Item).where(*seen), view).options(*_with_versions()), view.page)
+    return _paged(work, _visible_within(work, folder, view.name), partial(_ordered, view=view), view.page)
 
 
-def _paged(work: UnitOfWork, conditions: Collection[ColumnElement[bool]], rows: Select[Item], wanted: int) -> Listing:
-    """The page that is wanted, or the last one, of the rows that meet these conditions."""
+def _paged(
+    work: UnitOfWork,
+    conditions: Collection[ColumnElement[bool]],
+    ordered: Callable[[Select[Any]], Select[Any]],
+    wanted: int,
+) -> Listing:
+    """The page that is wanted, or the last one, of the items that meet these conditions.
+
+    Which ones are on it is asked within the question for them, so that only they are joined with what is shown.
+    """
     counted = dict(
         work.session.execute(select(Item.kind, func.count()).where(*conditions).group_by(Item.kind)).all(),
     )
     pages = max(1, -(-sum(counted.values()) // PAGE_SIZE))
     page = min(max(1, wanted), pages)
-    items = work.session.scalars(rows.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)).unique().all()
+    on_it = ordered(select(Item.id).where(*conditions)).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+    rows = ordered(select(Item).where(Item.id.in_(on_it))).options(*_with_versions())
+    items = work.session.scalars(rows).unique().all()
     return Listing(items, counted.get("folder", 0), counted.get("document", 0), page, pages)
 
 
@@ -251,7 +259,7 @@ def _visible_within(work: UnitOfWork, folder: Folder, name: str) -> list[ColumnE
     return conditions
 
 
-def _ordered(rows: Select[Item], view: View) -> Select[Item]:
+def _ordered(rows: Select[Any], view: View) -> Select[Any]:
     """Folders first, then as the view says, then by name and id, so that pages never overlap."""
     key = {
         "name": Item.sort_key,
@@ -268,6 +276,7 @@ def _with_versions() -> list[Any]:
     """What a listing shows of each item, read at once."""
     return [
         joinedload(Item.author).load_only(User.name),
+        joinedload(Item.deleted_by).load_only(User.name),
         joinedload(Document.current).joinedload(Version.author).load_only(User.name),
         joinedload(Document.latest).joinedload(Version.author).load_only(User.name),
     ]

@@ -2,6 +2,7 @@
 
     product.py   a Cercle that runs in a temporary home on a free port, with people, groups and tokens
     client.py    keep-alive clients: by token, or signed in by form
+    visits.py    pages: how long they take, what they ask of the database
     figures.py   one JSON line for each figure
     memory.py    what processes hold
     words.py     texts to send

@@ -58,6 +58,17 @@ class Client:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.body[:200]!r}")
         return json.loads(answer.body)
 
+    def drain(self, path: str) -> int:
+        """Read an answer to its end without keeping it; how many bytes it had."""
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        if answer.status != HTTPStatus.OK:
+            raise RuntimeError(f"GET {path}: {answer.status} {answer.read(200)!r}")
+        size, piece = 0, bytearray(BLOCK)
+        while count := answer.readinto(piece):
+            size += count
+        return size
+
     def sign_in(self, email: str, password: str) -> None:
         """Sign in by the form, as a browser does."""
         form = self.send("GET", "/login")

@@ -33,7 +33,9 @@ class Browser:
     def get(self, address, **more):
         """A page; its form's token is kept for what is sent next."""
         answer = self.client.get(address, buffered=True, **more)
-        if found := re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.text if answer.mimetype == "text/html" else ""):
+        if found := re.search(
+            r'name="csrf_token"[^>]*value="([^"]+)"', answer.text if answer.mimetype == "text/html" else ""
+        ):
             self.csrf = found[1]
         return answer
 

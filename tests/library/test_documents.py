@@ -10,8 +10,7 @@ from app.db import now
 from app.events import Event
 from app.groups.models import Group, Membership
 from app.jobs import Job
-from app.library import actions, kinds, queries
-from app.library.actions import placing
+from app.library import actions, kinds, models, queries
 from app.library.models import Document, Version
 from app.library.queries import View
 from tests import makers
@@ -183,7 +182,7 @@ def test_a_name_is_taken_for_folders_and_documents_alike(workshop, people, docum
 
 def test_folders_lie_fifty_deep_and_no_deeper(workshop, people):
     within = None
-    for depth in range(placing.DEEPEST):
+    for depth in range(models.DEEPEST):
         within = makers.folder(workshop, people.author, people.group, f"{depth}", within).id
     with pytest.raises(errors.Invalid, match="50 deep"):
         makers.folder(workshop, people.author, people.group, "one more", within)

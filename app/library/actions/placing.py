@@ -10,14 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from app import errors
 from app.db import new_id
 from app.library import names, queries
-from app.library.models import Folder, Item
+from app.library.models import DEEPEST, Folder, Item
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from app.work import UnitOfWork
 
-DEEPEST = 50  # folders within each other
 TAKEN = errors.N_("This name cannot be used here. Try %(free)s.")
 NAME_LOST = errors.N_("Somebody else has just used this name. Try again.")
 

@@ -9,11 +9,11 @@ from app.library.actions.versions import tell_version
 
 if TYPE_CHECKING:
     from app.library.archives import Archive
-    from app.library.models import Document, Folder, Version
+    from app.library.models import Document, Folder, Item, Version
     from app.work import UnitOfWork
 
 
-def open_document(work: UnitOfWork, document: Document) -> None:
+def open_document(work: UnitOfWork, document: Item) -> None:
     """Tell that somebody looked at a document's page."""
     policy.require(work.actor, policy.READ, document)
     work.tell("library.document_opened", document, title=document.name)

@@ -38,7 +38,7 @@ def document(slug: str, path: str) -> Answer | str:
             return redirect(links.page(work, group, found))
         page = _document_page(work, group, queries.document(work, found.id))
     with do() as work:
-        actions.open_document(work, queries.document(work, found.id))
+        actions.open_document(work, queries.item(work, found.id))
     return page
 
 
@@ -50,7 +50,7 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         group=group,
         document=opened,
         versions=queries.visible_versions(work, opened),
-        crumbs=links.crumbs(work, group, opened, _("Library")),
+        crumbs=links.crumbs(group, queries.way_to(work, opened), opened),
         permanent=work.settings.url + links.permanent(opened),
         may_change=policy.can(work.actor, policy.CHANGE, opened),
         may_delete=policy.can(work.actor, policy.DELETE, opened),

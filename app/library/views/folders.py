@@ -38,7 +38,7 @@ def folder(slug: str, path: str) -> str:
 
 def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
     """The page of a folder."""
-    view = _view()
+    view, way = _view(), queries.way_to(work, here)
     return pages.render(
         "library/folder.html",
         work,
@@ -47,8 +47,8 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         listing=queries.listing(work, here, view),
         view=view,
         tree=words.tree(queries.tree(work, here), here),
-        crumbs=links.crumbs(work, group, here, _("Library")),
-        address=links.page(work, group, here),
+        crumbs=links.crumbs(group, way, here),
+        address=links.page_of(group, [*way, here][1:]),
         may_add=policy.can(work.actor, policy.ADD, here),
         may_change=not here.is_root and policy.can(work.actor, policy.CHANGE, here),
         may_delete=not here.is_root and policy.can(work.actor, policy.DELETE, here),
