@@ -20,6 +20,8 @@ from app.library import actions as library
 from app.library import queries, receiving
 from app.library.content import Content
 from app.library.models import Document, Version
+from app.search import finding
+from app.search.queries import Wish
 from app.text import Text
 
 if TYPE_CHECKING:
@@ -131,6 +133,12 @@ def later() -> datetime:
 def indexed(workshop: Workshop) -> None:
     """Let everything that waits for the index get there."""
     run_lane(workshop, "index")
+
+
+def found(workshop: Workshop, user_id: str, words: str) -> list[str]:
+    """The names of what somebody finds."""
+    results = finding.find(workshop, lambda: workshop.ask(user_id), Wish(words))
+    return [hit.item.name for hit in results.hits]
 
 
 def run_lane(workshop: Workshop, name: str) -> None:

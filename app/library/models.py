@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app import errors
@@ -120,11 +120,24 @@ class Document(Item):
     __mapper_args__ = {"polymorphic_identity": "document"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
 
     title: Mapped[str] = mapped_column(String(300), default="", nullable=True)
+    written_by: Mapped[str] = mapped_column(String(300), default="", nullable=True)
+    status: Mapped[str] = mapped_column(String(10), default="", nullable=True)
+    reference: Mapped[str] = mapped_column(String(100), default="", nullable=True)
+    issued_on: Mapped[date | None] = mapped_column(nullable=True)
+    expires_on: Mapped[date | None] = mapped_column(nullable=True)
+    language: Mapped[str] = mapped_column(String(5), default="", nullable=True)
+    marking: Mapped[str] = mapped_column(String(10), default="normal", nullable=True)
+    originator: Mapped[str] = mapped_column(String(300), default="", nullable=True)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, nullable=True)
+    revision: Mapped[int] = mapped_column(default=0, nullable=True)
+    revised_by_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), nullable=True)
     current_id: Mapped[str | None] = mapped_column(ForeignKey("version.id", use_alter=True), index=True, nullable=True)
     latest_id: Mapped[str | None] = mapped_column(ForeignKey("version.id", use_alter=True), nullable=True)
 
     current: Mapped[Version | None] = relationship(foreign_keys=[current_id], post_update=True)
     latest: Mapped[Version | None] = relationship(foreign_keys=[latest_id], post_update=True)
+    revised_by: Mapped[User | None] = relationship(foreign_keys=[revised_by_id])
+    keywords: Mapped[list[Keyword]] = relationship(secondary="document_keyword", order_by="Keyword.sort_key")
     versions: Mapped[list[Version]] = relationship(
         back_populates="document",
         foreign_keys="Version.document_id",
@@ -177,11 +190,57 @@ class Document(Item):
         return self.current
 
 
+class Keyword(Base):
+    """A word of the list from which a group's documents are given theirs."""
+
+    __tablename__ = "keyword"
+    __table_args__ = (UniqueConstraint("group_id", "name_key"),)
+    kind = "keyword"
+    LONGEST = 100
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(255))
+    sort_key: Mapped[str] = mapped_column(String(400))
+
+
+class DocumentKeyword(Base):
+    """A keyword that a document has."""
+
+    __tablename__ = "document_keyword"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    keyword_id: Mapped[str] = mapped_column(ForeignKey("keyword.id"), primary_key=True, index=True)
+
+
+class Field(Base):
+    """A detail of documents that a group has defined for itself; documents keep its value by its id."""
+
+    __tablename__ = "detail_field"
+    __table_args__ = (UniqueConstraint("group_id", "label"),)
+    kind = "field"
+    LONGEST = 100
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    label: Mapped[str] = mapped_column(String(100))
+    form: Mapped[str] = mapped_column(String(10))
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def title(self) -> str:
+        """What events call it."""
+        return self.label
+
+
 class LibrarySettings(Base):
     """What a group has chosen for its library; a group without a row has chosen nothing."""
 
     __tablename__ = "library_settings"
     __table_args__ = (CheckConstraint("deleted_days BETWEEN 1 AND 3650", name="deleted_days"),)
+    MOST_DAYS = 3650
 
     group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), primary_key=True)
     deleted_days: Mapped[int] = mapped_column(default=DELETED_DAYS)

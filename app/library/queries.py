@@ -15,7 +15,20 @@ from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
 from app.library import names
-from app.library.models import DEEPEST, DELETED_DAYS, Derived, Document, Folder, Item, LibrarySettings, Version, within
+from app.library.models import (
+    DEEPEST,
+    DELETED_DAYS,
+    Derived,
+    Document,
+    DocumentKeyword,
+    Field,
+    Folder,
+    Item,
+    Keyword,
+    LibrarySettings,
+    Version,
+    within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -114,6 +127,7 @@ def document(work: UnitOfWork, document_id: str) -> Document:
         .where(Document.id == document_id)
         .options(
             selectinload(Document.versions).joinedload(Version.author),
+            selectinload(Document.keywords),
             joinedload(Document.author),
             joinedload(Document.current),
             joinedload(Document.latest),
@@ -155,6 +169,45 @@ def settings(work: UnitOfWork, group_id: str) -> LibrarySettings:
     """What a group has chosen for its library."""
     chosen = work.session.get(LibrarySettings, group_id)
     return chosen or LibrarySettings(group_id=group_id, deleted_days=DELETED_DAYS)
+
+
+def keywords(work: UnitOfWork, group_id: str) -> Sequence[Keyword]:
+    """The words from which a group's documents are given theirs, in order."""
+    rows = select(Keyword).where(Keyword.group_id == group_id).order_by(Keyword.sort_key, Keyword.id)
+    return work.session.scalars(rows).all()
+
+
+def keyword_counts(work: UnitOfWork, group_id: str) -> dict[str, int]:
+    """How many documents have each keyword of a group, by the keyword's id."""
+    rows = (
+        select(DocumentKeyword.keyword_id, func.count())
+        .join(Keyword, Keyword.id == DocumentKeyword.keyword_id)
+        .where(Keyword.group_id == group_id)
+        .group_by(DocumentKeyword.keyword_id)
+    )
+    return dict(iter(work.session.execute(rows)))
+
+
+def keyword(work: UnitOfWork, group: Group, keyword_id: str) -> Keyword:
+    """The keyword of this id."""
+    found = work.session.get(Keyword, keyword_id)
+    if found is None or found.group_id != group.id:
+        raise errors.NotFound
+    return found
+
+
+def fields(work: UnitOfWork, group_id: str) -> Sequence[Field]:
+    """The details of documents that a group has defined for itself, in order."""
+    rows = select(Field).where(Field.group_id == group_id).order_by(Field.position, Field.id)
+    return work.session.scalars(rows).all()
+
+
+def field(work: UnitOfWork, group: Group, field_id: str) -> Field:
+    """The field of this id."""
+    found = work.session.get(Field, field_id)
+    if found is None or found.group_id != group.id:
+        raise errors.NotFound
+    return found
 
 
 def purged_at(work: UnitOfWork, item: Item) -> datetime:

@@ -32,6 +32,39 @@ CHECKS = {
 }
 
 
+STATUSES = {
+    "": lazy_gettext("No status"),
+    "draft": lazy_gettext("Draft"),
+    "final": lazy_gettext("Final"),
+    "issued": lazy_gettext("Issued"),
+}
+MARKINGS = {
+    "public": lazy_gettext("Public"),
+    "normal": lazy_gettext("Normal"),
+    "sensitive": lazy_gettext("Sensitive"),
+}
+FORMS = {
+    "text": lazy_gettext("A line of text"),
+    "long_text": lazy_gettext("A longer text"),
+    "date": lazy_gettext("A date"),
+    "one_of": lazy_gettext("One of several choices"),
+    "several_of": lazy_gettext("Any of several choices"),
+}
+DETAILS = {
+    "title": lazy_gettext("Title"),
+    "description": lazy_gettext("Description"),
+    "written_by": lazy_gettext("Written by"),
+    "keywords": lazy_gettext("Keywords"),
+    "status": lazy_gettext("Status"),
+    "reference": lazy_gettext("Reference"),
+    "issued_on": lazy_gettext("Issue date"),
+    "expires_on": lazy_gettext("Expiry date"),
+    "language": lazy_gettext("Language"),
+    "marking": lazy_gettext("Marking"),
+    "originator": lazy_gettext("Originator"),
+}
+
+
 def check(version: Version) -> dict[str, str]:
     """The state of the virus check and its word."""
     return {"state": version.check_state, "word": str(CHECKS[version.check_state])}

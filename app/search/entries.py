@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import media
 from app.jobs import Job
+from app.library import details
 from app.library.kinds import INDEX, INDEX_SUBTREE
 from app.library.models import TEXT, Derived, Document, Item, Version
 from index import Entry
@@ -25,7 +26,9 @@ def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
     """The items of these ids, with what an entry is made of."""
     current = joinedload(Document.current)
     rows = (
-        select(Item).where(Item.id.in_(list(ids))).options(current.joinedload(Version.author), joinedload(Item.author))
+        select(Item)
+        .where(Item.id.in_(list(ids)))
+        .options(current.joinedload(Version.author), joinedload(Item.author), selectinload(Document.keywords))
     )
     return session.scalars(rows).unique().all()
 
@@ -45,6 +48,7 @@ def is_found(item: Item) -> bool:
 def entry(item: Item, text: str) -> Entry:
     """The entry of an item, with the text of its current version."""
     current = item.current if isinstance(item, Document) else None
+    said = details.words(item) if isinstance(item, Document) else ()
     return Entry(
         id=item.id,
         kind=item.kind,
@@ -53,7 +57,7 @@ def entry(item: Item, text: str) -> Entry:
         ancestors=item.ancestors,
         title=getattr(item, "title", "") or "",
         name=item.name,
-        text="\n".join(filter(None, (item.description, text))),
+        text="\n".join(filter(None, (item.description, *said, text))),
         language=current.language if current else None,
         by=(current.author if current else item.author).name,
         media=media.ending(item.name) if current else "folder",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -33,7 +34,7 @@ def setup(app: Flask) -> None:
     """Give every template what the frame needs."""
     app.context_processor(_everywhere)
     app.jinja_env.filters.update(size=size, ending=media.ending, language_name=language_name)
-    app.jinja_env.globals.update(moment=moment, day=day, with_args=with_args)
+    app.jinja_env.globals.update(moment=moment, day=day, calendar_day=calendar_day, with_args=with_args)
     app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -124,6 +125,13 @@ def _moment(at: datetime, locale: Locale, zone: tzinfo) -> Markup:
     here = at.astimezone(zone)
     said = f"{format_date(here, 'medium', locale)}, {format_time(here, 'short', zone, locale)}"
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), said)
+
+
+def calendar_day(on: date | str) -> Markup:
+    """A day of the calendar in the reader's language, given as such or in its ISO form."""
+    day_itself = date.fromisoformat(on) if isinstance(on, str) else on
+    said = format_date(day_itself, "medium", _locale())
+    return Markup('<time datetime="{}">{}</time>').format(day_itself.isoformat(), said)
 
 
 def day(at: datetime) -> Markup:

@@ -37,6 +37,8 @@ IN_GROUP = (
     "/members/invite",
     "/members/invitations",
     "/activity",
+    "/deleted/",
+    "/settings/library",
     "/search?q=report",
     "/search?q=nowhereatall",
 )
@@ -114,9 +116,9 @@ def test_a_new_folder_and_a_text(visit, product, look):
 def test_another_name_and_another_place(visit, product, look):
     page = visit("author", **look)
     report = f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx"
-    for part in ("/rename", "/move?"):
+    for part in ("/rename", "/details", "/move?"):
         page.goto(report)
-        press(page, f"a[href*='{part}']")
+        press(page, f"main a[href*='{part}']")
         assert faults(page) == []
     page.goto(f"{page.url}&named=r")
     assert faults(page) == []

@@ -47,8 +47,17 @@ BODIES = {
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
     "library_api.undelete": {},
+    "library_api.edit_details": {"title": "x"},
+    "library_api.choose_settings": {"deleted_days": 7},
+    "library_api.add_keywords": {"keywords": ["x"]},
+    "library_api.rename_keyword": {"name": "x"},
+    "library_api.add_field": {"label": "x"},
+    "library_api.change_field": {"label": "x"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
+
+
+FORM = {"deleted_days": "7", "keywords": "x", "label": "x", "form": "text", "status": "", "marking": "normal"}
 
 
 @pytest.fixture
@@ -57,6 +66,11 @@ def hidden(workshop, people, slug):
     folder = makers.folder(workshop, people.author, people.group, "March")
     version = makers.stored(workshop, people.author, people.group, "report.txt", b"What we saw.")
     makers.report(workshop, people.author, people.group, "inner.txt", "What we saw.", within=folder.id)
+    with workshop.do(people.leader) as work:
+        group = groups.group_by_id(work, people.group)
+        library.add_keywords(work, group, ["Sea"])
+        keyword = queries.keywords(work, group.id)[0].id
+        field = library.add_field(work, group, "Ministry", "text").id
     deleted = makers.document(workshop, people.author, people.group, "deleted.txt").id
     with workshop.do(people.author) as work:
         library.delete(work, queries.document(work, deleted))
@@ -70,6 +84,8 @@ def hidden(workshop, people, slug):
         "item_id": version.document_id,
         "deleted_id": deleted,
         "number": "1.0",
+        "keyword_id": keyword,
+        "field_id": field,
         "name": "report.txt",
         "membership_id": member,
         "member_id": member,
@@ -99,7 +115,7 @@ def test_every_address_of_the_group_is_absent(application, browse, program, hidd
         if address.startswith("/api/"):
             answer = script(method, address, json=BODIES.get(endpoint))
         elif method == "POST":
-            answer = stranger.post(address, name="x", addresses="a@example.eu", act="revoke")
+            answer = stranger.post(address, name="x", addresses="a@example.eu", act="revoke", **FORM)
         else:
             answer = stranger.get(address)
         assert answer.status_code == 404, f"{method} {address}"

@@ -1,6 +1,17 @@
 """What changes the library: folders, documents, versions, and what is told of reading them."""
 
 from app.library.actions.deleting import delete, purge, purge_due, restore
+from app.library.actions.details import (
+    add_field,
+    add_keywords,
+    change_field,
+    choose_settings,
+    describe,
+    edit_details,
+    remove_field,
+    remove_keyword,
+    rename_keyword,
+)
 from app.library.actions.fences import set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.moving import move, rename
@@ -15,10 +26,16 @@ from app.library.actions.versions import (
 )
 
 __all__ = [
+    "add_field",
+    "add_keywords",
     "add_version",
+    "change_field",
+    "choose_settings",
     "create_folder",
     "delete",
+    "describe",
     "download",
+    "edit_details",
     "move",
     "open_document",
     "open_library",
@@ -27,7 +44,10 @@ __all__ = [
     "record_check",
     "record_text",
     "refuse_infected",
+    "remove_field",
+    "remove_keyword",
     "rename",
+    "rename_keyword",
     "restore",
     "restore_version",
     "set_fence",

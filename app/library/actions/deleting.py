@@ -13,7 +13,7 @@ from app.library import names, queries
 from app.library.actions import placing
 from app.library.actions.moving import put_into
 from app.library.kinds import FORGET, INDEX, INDEX_SUBTREE
-from app.library.models import Derived, Document, Folder, Item, Version, within
+from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Version, within
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -109,6 +109,7 @@ def _erase(work: UnitOfWork, item: Item) -> list[str]:
     digests = {*work.session.scalars(texts), *work.session.scalars(contents)}
     work.session.execute(delete_rows(Derived).where(Derived.version_id.in_(versions)))
     work.session.execute(update(Document).where(_whole(item)).values(current_id=None, latest_id=None))
+    work.session.execute(delete_rows(DocumentKeyword).where(DocumentKeyword.document_id.in_(documents)))
     work.session.execute(delete_rows(Version).where(Version.document_id.in_(documents)))
     work.session.execute(delete_rows(Item).where(_whole(item)))
     return sorted(digests)

@@ -9,6 +9,7 @@ from flask import Response, request
 from app import policy
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, Change, Entry, FolderPage, NewFolder, Stored, bp, comment, entry, stored
+from app.library.models import Folder
 from app.library.views.selection import zipped
 from app.library.views.uploads import receive
 from app.web import json
@@ -82,6 +83,8 @@ def _change(item_id: str) -> Entry:
         found = queries.item(work, item_id)
         if wanted.name is not None:
             actions.rename(work, found, wanted.name)
+        if wanted.description is not None and isinstance(found, Folder):
+            actions.describe(work, found, wanted.description)
         if wanted.folder is not None:
             actions.move(work, found, queries.folder(work, wanted.folder))
         return entry(found)

@@ -57,6 +57,7 @@ class Change(json.Shape):
 
     name: str | None = Field(None, min_length=1, max_length=200, description="Its new name")
     folder: str | None = Field(None, description="The id of the folder that it is to lie in")
+    description: str | None = Field(None, max_length=2000, description="Of a folder, what belongs in it")
 
 
 class FolderPage(json.Shape):

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, RequestedRangeNotSatisfiable
 
 from app import policy
 from app.groups import queries as groups
-from app.library import actions, forms, links, queries
+from app.library import actions, forms, links, queries, words
 from app.library.models import Folder
 from app.library.views.door import bp
 from app.web import pages
@@ -54,6 +54,8 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         permanent=work.settings.url + links.permanent(opened),
         may_change=policy.can(work.actor, policy.CHANGE, opened),
         may_delete=policy.can(work.actor, policy.DELETE, opened),
+        fields=queries.fields(work, group.id),
+        words=words,
         form=forms.VersionForm(),
     )
 

@@ -53,6 +53,7 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         may_change=not here.is_root and policy.can(work.actor, policy.CHANGE, here),
         may_delete=not here.is_root and policy.can(work.actor, policy.DELETE, here),
         sees_deleted=policy.can(work.actor, policy.ADD, group.acl("library")),
+        may_administer=policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
         may=partial(policy.can, work.actor),
         CHANGE=policy.CHANGE,
         DELETE=policy.DELETE,

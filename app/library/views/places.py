@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from app import errors, policy
 from app.groups import queries as groups
 from app.library import actions, forms, links, queries
+from app.library.models import Folder
 from app.library.views.choosing import choice
 from app.library.views.door import bp
 from app.web import pages
@@ -25,15 +26,18 @@ if TYPE_CHECKING:
 @bp.route("/f/<item_id>/rename", methods=["GET", "POST"], endpoint="rename_folder")
 @bp.route("/d/<item_id>/rename", methods=["GET", "POST"], endpoint="rename_document")
 def rename(item_id: str) -> Answer | str:
-    """Give a folder or document another name."""
-    form = forms.NameForm()
+    """Give a folder or document another name; a folder also another description."""
+    form = forms.FolderForm() if request.endpoint == "library.rename_folder" else forms.NameForm()
     if form.validate_on_submit():
         try:
             with do() as work:
                 found = queries.item(work, item_id)
                 former = found.name
                 actions.rename(work, found, form.name.data)
+                if isinstance(found, Folder):
+                    actions.describe(work, found, form.description.data or "")
                 said = _("%(former)s is now called %(name)s.", former=former, name=found.name)
+                said = said if found.name != former else _("The details were saved.")
                 address = links.page(work, queries.group_of(work, found), found)
         except (errors.Invalid, errors.Conflict) as error:
             form.name.errors = [told(error)]
@@ -43,13 +47,14 @@ def rename(item_id: str) -> Answer | str:
     return _rename_page(item_id, form)
 
 
-def _rename_page(item_id: str, form: forms.NameForm) -> str:
+def _rename_page(item_id: str, form: forms.FolderForm | forms.NameForm) -> str:
     """The form for another name, for those who may change the item."""
     with ask() as work:
         found = queries.item(work, item_id)
         policy.require(work.actor, policy.CHANGE, found)
         group = queries.group_of(work, found)
-        form.name.data = form.name.data or found.name
+        if request.method == "GET":
+            form.process(obj=found)
         return pages.render(
             "library/rename.html",
             work,

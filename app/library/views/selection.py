@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 
+ASKED = {"download": "library.zip", "move": "library.move", "details": "library.many_details"}
+
+
 @bp.post("/f/<folder_id>/selection")
 def selection(folder_id: str) -> Answer:
     """Delete what is selected, or go on to where the rest is asked."""
@@ -31,10 +34,8 @@ def selection(folder_id: str) -> Answer:
         flash(_("Select something first."), "danger")
     elif act == "delete":
         _delete(folder_id, ids)
-    elif act == "download":
-        return redirect(url_for("library.zip", folder_id=folder_id, item=ids), HTTPStatus.SEE_OTHER)
-    elif act == "move":
-        return redirect(url_for("library.move", folder_id=folder_id, item=ids), HTTPStatus.SEE_OTHER)
+    elif act in ASKED:
+        return redirect(url_for(ASKED[act], folder_id=folder_id, item=ids), HTTPStatus.SEE_OTHER)
     return _back_to(folder_id)
 
 

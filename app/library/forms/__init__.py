@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, MultipleFileField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+
+from app.library import words
+from app.library.forms.details import offered
+from app.library.models import LibrarySettings
 
 
 class FolderForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
@@ -37,6 +49,32 @@ class RestoreForm(FlaskForm):  # type: ignore[misc] # likewise
 
 class PurgeForm(FlaskForm):  # type: ignore[misc] # likewise
     """The confirmation that something is to be deleted for ever."""
+
+
+class SettingsForm(FlaskForm):  # type: ignore[misc] # likewise
+    """What a group chooses for its library."""
+
+    deleted_days = IntegerField(
+        _("Days for which deleted items are kept"),
+        validators=[
+            InputRequired(_("Write a number of days.")),
+            NumberRange(1, LibrarySettings.MOST_DAYS, _("Keep deleted items for 1 to 3650 days.")),
+        ],
+    )
+
+
+class KeywordsForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Words for the group's list, one on each line."""
+
+    keywords = TextAreaField(_("New keywords, one on each line"), validators=[DataRequired(_("Write a keyword."))])
+
+
+class FieldForm(FlaskForm):  # type: ignore[misc] # likewise
+    """A detail of the group's own."""
+
+    label = StringField(_("Name of the field"), validators=[DataRequired(_("Give the field a name.")), Length(max=100)])
+    form = SelectField(_("What one fills in"), choices=offered(words.FORMS))
+    choices = TextAreaField(_("Choices, one on each line"), validators=[Length(max=6000)])
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -1,0 +1,144 @@
+"""The library's settings: for how long deleted items are kept, the list of keywords, the group's own fields."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app import errors, policy
+from app.groups import queries as groups
+from app.library import actions, details, forms, queries, words
+from app.library.views.door import bp
+from app.web import pages
+from app.web.errors import told
+from app.web.request import ask, do
+
+if TYPE_CHECKING:
+    from flask_wtf import FlaskForm
+    from werkzeug.wrappers import Response as Answer
+
+
+@bp.route("/groups/<slug>/settings/library", methods=["GET", "POST"])
+def settings(slug: str) -> Answer | str:
+    """What the group has chosen; sent, the first of its forms."""
+    form = forms.SettingsForm()
+    if form.validate_on_submit():
+        with do() as work:
+            actions.choose_settings(work, groups.group(work, slug), deleted_days=form.deleted_days.data)
+        return _saved(slug)
+    return _page(slug, settings_form=form)
+
+
+@bp.post("/groups/<slug>/settings/library/keywords")
+def add_keywords(slug: str) -> Answer | str:
+    """Put words on the list."""
+    form = forms.KeywordsForm()
+    if form.validate_on_submit():
+        try:
+            with do() as work:
+                added = actions.add_keywords(work, groups.group(work, slug), form.keywords.data.splitlines())
+        except errors.Invalid as error:
+            form.keywords.errors = [told(error)]
+        else:
+            flash(ngettext("%(num)s keyword was added.", "%(num)s keywords were added.", len(added)), "success")
+            return _back(slug)
+    return _page(slug, keywords_form=form)
+
+
+@bp.post("/groups/<slug>/settings/library/keywords/<keyword_id>")
+def change_keyword(slug: str, keyword_id: str) -> Answer | str:
+    """Give a keyword another form, or take it away."""
+    try:
+        with do() as work:
+            group = groups.group(work, slug)
+            policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+            found = queries.keyword(work, group, keyword_id)
+            if request.form.get("act") == "remove":
+                actions.remove_keyword(work, group, found)
+            else:
+                actions.rename_keyword(work, group, found, request.form.get("name", ""))
+    except (errors.Invalid, errors.Conflict) as error:
+        flash(told(error), "danger")
+        return _back(slug)
+    return _saved(slug)
+
+
+@bp.post("/groups/<slug>/settings/library/fields")
+def add_field(slug: str) -> Answer | str:
+    """Define a field."""
+    form = forms.FieldForm()
+    if form.validate_on_submit():
+        try:
+            with do() as work:
+                chosen = (form.choices.data or "").splitlines()
+                actions.add_field(work, groups.group(work, slug), form.label.data, form.form.data, chosen)
+        except (errors.Invalid, errors.Conflict) as error:
+            form.label.errors = [told(error)]
+        else:
+            return _saved(slug)
+    return _page(slug, field_form=form)
+
+
+@bp.post("/groups/<slug>/settings/library/fields/<field_id>")
+def change_field(slug: str, field_id: str) -> Answer | str:
+    """Give a field another name or other choices, or take it away."""
+    try:
+        with do() as work:
+            group = groups.group(work, slug)
+            policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+            found = queries.field(work, group, field_id)
+            if request.form.get("act") == "remove":
+                actions.remove_field(work, group, found)
+            else:
+                chosen = request.form.get("choices", "").splitlines()
+                actions.change_field(work, group, found, request.form.get("label", ""), chosen)
+    except (errors.Invalid, errors.Conflict) as error:
+        flash(told(error), "danger")
+        return _back(slug)
+    return _saved(slug)
+
+
+def _page(
+    slug: str,
+    settings_form: FlaskForm | None = None,
+    keywords_form: FlaskForm | None = None,
+    field_form: FlaskForm | None = None,
+) -> str:
+    """The page with its three forms, one of which may have been filled in wrongly."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+        wrong = next((form for form in (settings_form, keywords_form, field_form) if form and form.errors), None)
+        first = settings_form or forms.SettingsForm(formdata=None)
+        if not first.is_submitted() or first is not settings_form:
+            first.deleted_days.data = queries.settings(work, group.id).deleted_days
+        return pages.render(
+            "library/settings.html",
+            work,
+            group=group,
+            form=wrong,
+            settings_form=first,
+            keywords_form=keywords_form or forms.KeywordsForm(formdata=None),
+            field_form=field_form or forms.FieldForm(formdata=None),
+            keywords=queries.keywords(work, group.id),
+            counts=queries.keyword_counts(work, group.id),
+            fields=queries.fields(work, group.id),
+            most_fields=details.MOST_FIELDS,
+            words=words,
+            crumbs=[(_("Library"), url_for("library.root", slug=slug)), (_("Settings"), None)],
+        )
+
+
+def _saved(slug: str) -> Answer:
+    """Say that it was saved, and go back."""
+    flash(_("The settings were saved."), "success")
+    return _back(slug)
+
+
+def _back(slug: str) -> Answer:
+    """Back to the settings."""
+    return redirect(url_for("library.settings", slug=slug), HTTPStatus.SEE_OTHER)
