@@ -60,7 +60,7 @@ def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
         Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandbox)}, limit=FEW),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget}),
-        Lane("mail", {kinds.VIRUS_FOUND: library.tell_virus, **members.HANDLERS, **accounts.HANDLERS}),
+        Lane("mail", {**library.MAILS, **members.HANDLERS, **accounts.HANDLERS}),
     )
 
 

@@ -64,8 +64,8 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
     )
 
 
-def readers(work: UnitOfWork, group_id: str) -> dict[int, set[str]]:
-    """Who may read behind each fence of a group: the ids of people, by the number of the fence."""
+def readers(work: UnitOfWork, group_id: str, least: policy.Level = policy.Level.READ) -> dict[int, set[str]]:
+    """Who has at least this level behind each fence of a group: the ids of people, by the number of the fence."""
     names_them = or_(Rule.profile_id == Membership.profile_id, Rule.user_id == Membership.user_id)
     rows = work.session.execute(
         select(Membership.user_id, Acl.id, Acl.parent_id, func.max(Rule.level))
@@ -79,8 +79,9 @@ def readers(work: UnitOfWork, group_id: str) -> dict[int, set[str]]:
         fences.setdefault(user_id, []).append(policy.Fence(acl_id, parent_id, policy.Level(level)))
     found: dict[int, set[str]] = {}
     for user_id, theirs in fences.items():
-        for acl_id in policy.levels(theirs):
-            found.setdefault(acl_id, set()).add(user_id)
+        for acl_id, level in policy.levels(theirs).items():
+            if level >= least:
+                found.setdefault(acl_id, set()).add(user_id)
     return found
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy, scanner, text
+from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.library import actions, queries
+from app.library.kinds import RESERVATION_BROKEN, VIRUS_FOUND
 from app.library.models import Document, Item, Version
 
 if TYPE_CHECKING:
@@ -115,6 +117,19 @@ def tell_virus(workshop: Workshop, job: Job) -> None:
         jobs.finish(work.session, job)
 
 
+def tell_broken(workshop: Workshop, job: Job) -> None:
+    """Tell somebody that a leader has ended their reservation."""
+    with workshop.ask() as work:
+        document, holder = work.session.get(Document, job.subject_id), work.session.get(User, job.payload["holder_id"])
+    if document is not None and holder is not None:
+        link = f"{workshop.settings.url}/d/{document.id}"
+        values = {"name": document.name, "by": job.payload["by"], "link": link}
+        with suppress(mail.Refused):
+            mail.send(workshop.settings, mail.Mail(holder.email, "reservation_broken", holder.language, values))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
 def _keep(workshop: Workshop, group_id: str, words: str) -> Blob:
     """Put an extracted text among the group's blobs."""
     with workshop.blobs.draft() as draft:
@@ -140,3 +155,6 @@ def _strike_off(workshop: Workshop, job: Job) -> None:
     """There is nothing left to be done: it was done before, or what it was about has gone."""
     with workshop.do_as(policy.SYSTEM) as work:
         jobs.finish(work.session, job)
+
+
+MAILS = {VIRUS_FOUND: tell_virus, RESERVATION_BROKEN: tell_broken}

@@ -137,12 +137,18 @@ class Document(Item):
     current: Mapped[Version | None] = relationship(foreign_keys=[current_id], post_update=True)
     latest: Mapped[Version | None] = relationship(foreign_keys=[latest_id], post_update=True)
     revised_by: Mapped[User | None] = relationship(foreign_keys=[revised_by_id])
+    lock: Mapped[Lock | None] = relationship(uselist=False, viewonly=True)
     keywords: Mapped[list[Keyword]] = relationship(secondary="document_keyword", order_by="Keyword.sort_key")
     versions: Mapped[list[Version]] = relationship(
         back_populates="document",
         foreign_keys="Version.document_id",
         order_by="Version.major.desc(), Version.minor.desc()",
     )
+
+    @property
+    def reservation(self) -> Lock | None:
+        """Who works on it and until when; None where nobody does."""
+        return self.lock if self.lock is not None and self.lock.holds else None
 
     def add_version(self, content: Content, author_id: str, *, comment: str = "", minor: bool = False) -> Version:
         """Put a new version on top; its number follows the latest and is never used again.
@@ -188,6 +194,24 @@ class Document(Item):
         if self.current is None:
             raise errors.Conflict("This document cannot be opened before its virus check has ended.")
         return self.current
+
+
+class Lock(Base):
+    """A reservation: somebody works on a document until it ends, is released, or a leader breaks it."""
+
+    __tablename__ = "lock"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    holder_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+    holder: Mapped[User] = relationship()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has not ended."""
+        return self.ends_at > now()
 
 
 class Keyword(Base):

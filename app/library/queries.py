@@ -26,6 +26,7 @@ from app.library.models import (
     Item,
     Keyword,
     LibrarySettings,
+    Lock,
     Version,
     within,
 )
@@ -128,6 +129,7 @@ def document(work: UnitOfWork, document_id: str) -> Document:
         .options(
             selectinload(Document.versions).joinedload(Version.author),
             selectinload(Document.keywords),
+            joinedload(Document.lock).joinedload(Lock.holder),
             joinedload(Document.author),
             joinedload(Document.current),
             joinedload(Document.latest),
@@ -330,6 +332,7 @@ def _with_versions() -> list[Any]:
     return [
         joinedload(Item.author).load_only(User.name),
         joinedload(Item.deleted_by).load_only(User.name),
+        joinedload(Document.lock).joinedload(Lock.holder).load_only(User.name),
         joinedload(Document.current).joinedload(Version.author).load_only(User.name),
         joinedload(Document.latest).joinedload(Version.author).load_only(User.name),
     ]
@@ -427,6 +430,12 @@ def derived(work: UnitOfWork, version: Version, kind: str) -> Derived | None:
     """What was made of a version, of one kind; it asks the same rule as the original."""
     policy.require(work.actor, policy.READ, version.document)
     return work.session.scalar(select(Derived).where(Derived.version_id == version.id, Derived.kind == kind))
+
+
+def possible_authors(work: UnitOfWork, item: Item) -> Sequence[User]:
+    """The people who could be an item's author: those who may add something where it stands."""
+    ids = groups.readers(work, item.group_id, policy.Level.CONTRIBUTE).get(item.acl_id, set())
+    return work.session.scalars(select(User).where(User.id.in_(ids), User.active).order_by(User.name, User.id)).all()
 
 
 def group_of(work: UnitOfWork, item: Item) -> Group:

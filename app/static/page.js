@@ -56,3 +56,7 @@ if (sessionMinutes) {
   };
   setTimeout(warn, wait);
 }
+
+/** A link to a folded part of a page opens it. */
+const folded = location.hash && document.getElementById(location.hash.slice(1));
+if (folded?.tagName === "DETAILS") folded.open = true;

@@ -129,6 +129,19 @@ def test_another_name_and_another_place(visit, product, look):
     assert faults(page) == []
 
 
+def test_a_reserved_document_and_one_that_changes_hands(visit, product, look):
+    page = visit("leader", **look)
+    page.goto(f"{product.group()}/library/Contact%20points.xlsx")
+    if page.locator("form[action$='/release']").count() == 0:
+        page.locator("form[action$='/reserve']").evaluate("form => form.parentElement.open = true")
+        press(page, "form[action$='/reserve'] button")
+    assert faults(page) == []
+    press(page, "a[href$='/hand-over']")
+    assert faults(page) == []
+    page.goto(f"{product.group()}/library/")
+    assert faults(page) == []
+
+
 def test_a_selection_a_row_menu_and_deleted_items(visit, product, look):
     page = visit("leader", **look)
     page.goto(f"{product.group()}/library/")

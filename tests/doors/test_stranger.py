@@ -47,6 +47,8 @@ BODIES = {
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
     "library_api.undelete": {},
+    "library_api.reserve": {"hours": 8},
+    "library_api.hand_over": {"id": "abcdefghijkmnpqr"},
     "library_api.edit_details": {"title": "x"},
     "library_api.choose_settings": {"deleted_days": 7},
     "library_api.add_keywords": {"keywords": ["x"]},

@@ -172,7 +172,7 @@ def test_fields_have_names_of_their_own_and_there_are_twenty_at_most(workshop, p
             leading(workshop, people, actions.add_field, label, form, choices)
     for number in range(19):
         leading(workshop, people, actions.add_field, f"Field {number}", "text")
-    with pytest.raises(errors.Conflict, match="most"):
+    with pytest.raises(errors.Conflict, match="up to 20"):
         leading(workshop, people, actions.add_field, "One too many", "text")
 
 

@@ -16,6 +16,7 @@ from app.library.actions.fences import set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.moving import move, rename
 from app.library.actions.reading import download, open_document, show_text, take_away
+from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
 from app.library.actions.versions import (
     add_version,
     record_check,
@@ -26,6 +27,8 @@ from app.library.actions.versions import (
 )
 
 __all__ = [
+    "HOURS",
+    "MOST_HOURS",
     "add_field",
     "add_keywords",
     "add_version",
@@ -36,6 +39,7 @@ __all__ = [
     "describe",
     "download",
     "edit_details",
+    "hand_over",
     "move",
     "open_document",
     "open_library",
@@ -44,10 +48,12 @@ __all__ = [
     "record_check",
     "record_text",
     "refuse_infected",
+    "release",
     "remove_field",
     "remove_keyword",
     "rename",
     "rename_keyword",
+    "reserve",
     "restore",
     "restore_version",
     "set_fence",

@@ -10,10 +10,10 @@ from sqlalchemy import or_, select, update
 from app import errors, policy
 from app.db import now
 from app.library import names, queries
-from app.library.actions import placing
+from app.library.actions import placing, reserving
 from app.library.actions.moving import put_into
 from app.library.kinds import FORGET, INDEX, INDEX_SUBTREE
-from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Version, within
+from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Lock, Version, within
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -35,6 +35,7 @@ def delete(work: UnitOfWork, item: Item) -> None:
         raise errors.NotFound
     if not queries.can_all(work, policy.DELETE, item):
         raise errors.Forbidden("There is something in this folder that you may not delete.")
+    reserving.require_unreserved(work, item)
     going = update(Item).where(_whole(item), Item.deleted_at.is_(None))
     work.session.execute(
         going.values(deleted_at=now(), deleted_by_id=work.actor.user_id, deleted_with_id=item.id),
@@ -109,6 +110,7 @@ def _erase(work: UnitOfWork, item: Item) -> list[str]:
     digests = {*work.session.scalars(texts), *work.session.scalars(contents)}
     work.session.execute(delete_rows(Derived).where(Derived.version_id.in_(versions)))
     work.session.execute(update(Document).where(_whole(item)).values(current_id=None, latest_id=None))
+    work.session.execute(delete_rows(Lock).where(Lock.document_id.in_(documents)))
     work.session.execute(delete_rows(DocumentKeyword).where(DocumentKeyword.document_id.in_(documents)))
     work.session.execute(delete_rows(Version).where(Version.document_id.in_(documents)))
     work.session.execute(delete_rows(Item).where(_whole(item)))

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from app import errors, policy
 from app.db import now
 from app.library import details, names, queries
-from app.library.actions import placing
+from app.library.actions import placing, reserving
 from app.library.kinds import INDEX
 from app.library.models import DocumentKeyword, Field, Keyword, LibrarySettings
 
@@ -32,6 +32,7 @@ def edit_details(work: UnitOfWork, document: Document, changes: Mapping[str, Any
     work.session.refresh(document, ["revision", "deleted_at"], with_for_update=True)
     if document.deleted_at is not None:
         raise errors.NotFound
+    reserving.require_unreserved(work, document)
     if revision is not None and revision != document.revision and document.revised_by_id != work.actor.user_id:
         raise errors.Conflict(CHANGED_MEANWHILE, name=document.revised_by.name if document.revised_by else "?")
     changed = _apply(work, document, changes)

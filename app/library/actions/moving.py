@@ -10,7 +10,7 @@ from app import errors, policy
 from app.groups import queries as groups
 from app.groups.models import Acl
 from app.library import names, queries
-from app.library.actions import placing
+from app.library.actions import placing, reserving
 from app.library.actions.fences import enclose
 from app.library.kinds import INDEX, INDEX_SUBTREE
 from app.library.models import Folder, Item, within
@@ -23,6 +23,7 @@ def rename(work: UnitOfWork, item: Item, name: str) -> None:
     """Give an item another name; raises `Conflict` where it is taken. Permanent links go on."""
     policy.require(work.actor, policy.CHANGE, item)
     folder = placing.folder_of(work, item)
+    reserving.require_unreserved(work, item)
     name, former = names.clean(name), item.name
     if name == former:
         return
@@ -46,6 +47,7 @@ def move(work: UnitOfWork, item: Item, target: Folder, *, keep_both: bool = Fals
     source = placing.folder_of(work, item)
     if not queries.can_all(work, policy.CHANGE, item):
         raise errors.Forbidden
+    reserving.require_unreserved(work, item)
     if target.id != source.id:
         placing.make_free(work, target, item, keep_both=keep_both)
         put_into(work, item, source, target)

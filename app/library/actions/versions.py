@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from app import errors, policy
 from app.library import names, queries
-from app.library.actions import placing
+from app.library.actions import placing, reserving
 from app.library.content import Content
 from app.library.kinds import CHECK, EXTRACT, INDEX, VIRUS_FOUND
 from app.library.models import TEXT, Derived, Document
@@ -49,18 +49,32 @@ def _add_document(work: UnitOfWork, folder: Folder, name: str, content: Content,
 
 
 def add_version(
-    work: UnitOfWork, document: Document, content: Content, *, comment: str = "", minor: bool = False
+    work: UnitOfWork,
+    document: Document,
+    content: Content,
+    *,
+    comment: str = "",
+    minor: bool | None = None,
+    keep_reserved: bool = False,
 ) -> Version:
-    """Put a received file on top of a document's versions."""
+    """Put a received file on top of a document's versions: a major step, or a minor one, as is said.
+
+    Unsaid, what comes back from one's reservation is a minor step; the reservation then ends unless it is kept.
+    """
     policy.require(work.actor, policy.CHANGE, document)
     _hold(work, document)
-    return _put_version(work, document, content, comment=comment, minor=minor)
+    reserving.require_unreserved(work, document)
+    mine = document.reservation
+    version = _put_version(work, document, content, comment=comment, minor=bool(mine) if minor is None else minor)
+    if mine and not keep_reserved:
+        reserving.release(work, document)
+    return version
 
 
 def _hold(work: UnitOfWork, document: Document) -> None:
     """Wait until nobody else changes a document's versions, and see them as they left them."""
     work.session.refresh(document, ["id"], with_for_update=True)
-    work.session.refresh(document, ["deleted_at", "latest_id", "latest", "current_id", "current", "versions"])
+    work.session.refresh(document, ["deleted_at", "latest_id", "latest", "current_id", "current", "versions", "lock"])
 
 
 def _put_version(
@@ -127,6 +141,7 @@ def restore_version(work: UnitOfWork, document: Document, version: Version) -> V
     if not version.is_served:
         raise errors.Conflict("This version cannot be restored: it has not passed the virus check.")
     _hold(work, document)
+    reserving.require_unreserved(work, document)
     content = Content(
         name=document.name,
         digest=version.digest,

@@ -29,6 +29,9 @@ def document(document_id: str) -> DocumentShape:
             name=found.name,
             title=found.title or "",
             description=found.description,
+            author=found.author.name,
+            reserved_by=found.reservation.holder.name if found.reservation else None,
+            reserved_until=found.reservation.ends_at if found.reservation else None,
             current=found.current.number if found.current else None,
             versions=[version_shape(version) for version in queries.visible_versions(work, found)],
         )
@@ -43,7 +46,11 @@ def document(document_id: str) -> DocumentShape:
 )
 @takes_files
 def add_version(document_id: str) -> tuple[Stored, int]:
-    """Put the next version on top of a document; `?comment=` goes with it, `?minor=1` makes the step a small one."""
+    """Put the next version on top of a document.
+
+    `?comment=` goes with it. `?minor=1` makes the step a small one, `?minor=0` a large one; by default it is small
+    where it comes back from your reservation, which then ends, unless `?keep_reserved=1`.
+    """
     with ask() as work:
         found = queries.document(work, document_id)
         policy.require(work.actor, policy.CHANGE, found)
@@ -51,8 +58,9 @@ def add_version(document_id: str) -> tuple[Stored, int]:
     content = receive(folder_id, group_id, name, request.stream, request.content_length)
     with do() as work:
         found = queries.document(work, document_id)
-        minor = request.args.get("minor") == "1"
-        version = actions.add_version(work, found, content, comment=comment(), minor=minor)
+        minor = {"1": True, "0": False}.get(request.args.get("minor", ""))
+        keep = request.args.get("keep_reserved") == "1"
+        version = actions.add_version(work, found, content, comment=comment(), minor=minor, keep_reserved=keep)
         return stored(work, version), HTTPStatus.CREATED
 
 

@@ -82,6 +82,9 @@ class DocumentShape(json.Shape):
     name: str
     title: str
     description: str
+    author: str
+    reserved_by: str | None = Field(description="Who works on it, where somebody has reserved it")
+    reserved_until: datetime | None
     current: str | None = Field(description="The number of the version that readers get")
     versions: list[Version]
 

@@ -51,6 +51,12 @@ class PurgeForm(FlaskForm):  # type: ignore[misc] # likewise
     """The confirmation that something is to be deleted for ever."""
 
 
+class AuthorForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Who is to be a document's author."""
+
+    author = SelectField(_("The new author"))
+
+
 class SettingsForm(FlaskForm):  # type: ignore[misc] # likewise
     """What a group chooses for its library."""
 
@@ -91,3 +97,4 @@ class VersionForm(FlaskForm):  # type: ignore[misc] # likewise
     files = MultipleFileField(_("File"))
     comment = StringField(_("What has changed"), validators=[Length(max=1000)])
     minor = BooleanField(_("A small change"))
+    keep_reserved = BooleanField(_("Keep it reserved"))

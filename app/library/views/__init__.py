@@ -1,6 +1,17 @@
-"""The library's pages: folders, uploads, documents, what is selected, what was deleted."""
+"""The library's pages: folders, documents, their details, what is selected, reserved, deleted, and the settings."""
 
-from app.library.views import deleting, details, documents, folders, places, selection, settings, uploads
+from app.library.views import deleting, details, documents, folders, places, reserving, selection, settings, uploads
 from app.library.views.door import bp
 
-__all__ = ["bp", "deleting", "details", "documents", "folders", "places", "selection", "settings", "uploads"]
+__all__ = [
+    "bp",
+    "deleting",
+    "details",
+    "documents",
+    "folders",
+    "places",
+    "reserving",
+    "selection",
+    "settings",
+    "uploads",
+]

@@ -44,6 +44,7 @@ def document(slug: str, path: str) -> Answer | str:
 
 def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
     """The page of a document."""
+    is_mine = opened.reservation is not None and opened.reservation.holder_id == work.actor.user_id
     return pages.render(
         "library/document.html",
         work,
@@ -56,8 +57,20 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         may_delete=policy.can(work.actor, policy.DELETE, opened),
         fields=queries.fields(work, group.id),
         words=words,
-        form=forms.VersionForm(),
+        form=_version_form(mine=is_mine),
+        reservation=opened.reservation,
+        is_mine=is_mine,
+        may_release=is_mine or policy.can(work.actor, policy.ADMINISTER, opened),
+        may_hand_over=policy.can(work.actor, policy.HAND_OVER, opened),
     )
+
+
+def _version_form(*, mine: bool) -> forms.VersionForm:
+    """The form for the next version: what comes back from one's reservation is a small step, unless one says so."""
+    form = forms.VersionForm(minor=mine)
+    if not mine:
+        del form.keep_reserved
+    return form
 
 
 @bp.post("/d/<document_id>/v/<number>/restore")

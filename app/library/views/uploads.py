@@ -133,8 +133,14 @@ def add_version(document_id: str) -> Answer:
     content = receive(folder_id, group_id, name, file.stream, None)
     with do() as work:
         document = queries.document(work, document_id)
-        comment, minor = form.comment.data or "", bool(form.minor.data)
-        version = actions.add_version(work, document, content, comment=comment, minor=minor)
+        version = actions.add_version(
+            work,
+            document,
+            content,
+            comment=form.comment.data or "",
+            minor=bool(form.minor.data),
+            keep_reserved=bool(form.keep_reserved.data),
+        )
         said = words.receipt_sentence(version)
     flash(said, "receipt")
     return back
