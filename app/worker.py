@@ -15,7 +15,7 @@ from app import config, errors, jobs, policy, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
 from app.library import jobs as library
-from app.library import kinds
+from app.library import kinds, transfers
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -59,7 +59,7 @@ def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
         Lane("check", {kinds.CHECK: library.check}),
         Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandbox)}, limit=FEW),
         Lane("index", index, together=search.index, limit=BATCH),
-        Lane("blobs", {kinds.FORGET: library.forget}),
+        Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out}),
         Lane("mail", {**library.MAILS, **members.HANDLERS, **accounts.HANDLERS}),
     )
 

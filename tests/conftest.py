@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alembic import command
+from sqlalchemy import event
 
 from app import clamav, scanner
 from app.config import Settings
@@ -130,6 +131,27 @@ def workshop(tmp_path, database_url) -> Iterator[Workshop]:
 def people(workshop) -> makers.People:
     """Leader, author, reader and stranger, settled in two groups."""
     return makers.settle(workshop)
+
+
+@pytest.fixture
+def counted():
+    """Collects the statements that are sent to the database, for as long as the `with` lasts."""
+    return _counted
+
+
+@contextmanager
+def _counted(workshop):
+    """The statements that are sent to the database meanwhile."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_more):
+        sent.append(statement)
+
+    event.listen(workshop.database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(workshop.database.engine, "before_cursor_execute", note)
 
 
 # -- the doors: an application over a fresh home ----------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -88,11 +88,17 @@ def document(workshop: Workshop, user_id: str, group_id: str, name: str = "repor
         return library.upload(work, root(work, group_id), content(name=name, **more)).document  # type: ignore[arg-type]
 
 
+def received(workshop: Workshop, group_id: str, name: str, body: bytes) -> Content:
+    """Content that went through the whole receive phase, and counts as checked."""
+    found = receiving.receive(workshop, group_id, name, io.BytesIO(body), len(body))
+    return replace(found, check_state="clean")
+
+
 def stored(workshop: Workshop, user_id: str, group_id: str, name: str, body: bytes) -> Version:
     """A version whose bytes went through the whole receive phase."""
-    received = receiving.receive(workshop, group_id, name, io.BytesIO(body), len(body))
+    found = receiving.receive(workshop, group_id, name, io.BytesIO(body), len(body))
     with workshop.do(user_id) as work:
-        return library.upload(work, root(work, group_id), received)
+        return library.upload(work, root(work, group_id), found)
 
 
 def folder(workshop: Workshop, user_id: str, group_id: str, name: str, within: str | None = None) -> Folder:

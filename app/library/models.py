@@ -214,6 +214,24 @@ class Lock(Base):
         return self.ends_at > now()
 
 
+class Transfer(Base):
+    """A copy or move that takes a while: of a large folder, or into another group. Its page shows how far it is."""
+
+    __tablename__ = "transfer"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    sources: Mapped[list[str]] = mapped_column(JSON)
+    target_id: Mapped[str] = mapped_column(String(16))
+    is_move: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    error: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Keyword(Base):
     """A word of the list from which a group's documents are given theirs."""
 

@@ -49,6 +49,11 @@ def sort_key(name: str) -> str:
     return re.sub(r"\d+", lambda digits: f"{len(digits[0].lstrip('0')):03}{digits[0].lstrip('0')}", plain)[:400]
 
 
+def forms(name: str) -> dict[str, str]:
+    """The three forms of a name: as shown, as compared, as sorted."""
+    return {"name": name, "name_key": key(name), "sort_key": sort_key(name)}
+
+
 def free(name: str, taken: set[str]) -> str:
     """The first of `name (2)`, `name (3)`, ... whose key is not taken."""
     path = PurePosixPath(name)

@@ -60,3 +60,6 @@ if (sessionMinutes) {
 /** A link to a folded part of a page opens it. */
 const folded = location.hash && document.getElementById(location.hash.slice(1));
 if (folded?.tagName === "DETAILS") folded.open = true;
+
+/** What goes on by itself is looked at again until it has ended. */
+if (document.querySelector("[data-reload]")) setTimeout(() => location.reload(), 2000);

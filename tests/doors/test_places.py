@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests import makers
+
 REPORT = b"Patrols found a ladder behind the grain silo."
 
 
@@ -126,3 +128,46 @@ def test_a_reader_is_not_offered_what_they_may_not_do(browse, library, march, re
     refused = page.post(f"/f/{library}/selection", item=report, act="delete")
     assert refused.status_code in {303, 403}
     assert page.get(f"/d/{report}").status_code == 302
+
+
+def test_a_person_copies_within_the_folder_and_into_another(author, browse, library, march, report):
+    page = browse("author")
+    page.get(page.get(f"/f/{library}").location)
+    chosen = page.post(f"/f/{library}/selection", item=report, act="copy")
+    assert "Copy report.txt" in page.get(chosen.location).text
+    assert "Copy into “Library”" in page.get(chosen.location).text
+    copied = page.post(chosen.location, folder=march)
+    assert "report.txt was copied into March." in page.get(page.get(copied.location).location).text
+    assert "cannot be used here" in page.post(chosen.location, folder=library).text
+    page.post(chosen.location, folder=library, keep_both="y")
+    names = [one["name"] for one in author("GET", f"/api/folders/{library}").json["items"]]
+    assert names == ["March", "report (2).txt", "report.txt"]
+
+
+def test_a_copy_into_another_group_says_how_far_it_is(workshop, people, browse, program, library, report):
+    with workshop.do_as(makers.policy.SYSTEM) as work:
+        others = work.session.get(makers.Group, people.others)
+        makers.join(work, others, work.session.get(makers.User, people.author), "author")
+    with workshop.ask(people.author) as work:
+        elsewhere = makers.root(work, people.others).id
+    page = browse("author")
+    address = f"/f/{library}/copy?item={report}"
+    assert f"in={elsewhere}" in page.get(address).text
+    assert "This goes into another group: “Waste statistics”." in page.get(f"{address}&in={elsewhere}").text
+    begun = page.post(address, folder=elsewhere)
+    assert "It begins in a moment." in page.get(begun.location).text
+    assert browse("leader").get(begun.location).status_code == 404
+    makers.run_lane(workshop, "blobs")
+    assert "All is there." in page.get(begun.location).text
+    names = [one["name"] for one in program("stranger")("GET", f"/api/folders/{elsewhere}").json["items"]]
+    assert names == ["report.txt"]
+
+
+def test_a_program_copies_and_moves_several(author, library, march, report):
+    address = f"/api/folders/{library}/copies"
+    made = author("POST", address, json={"items": [report], "folder": march})
+    assert (made.status_code, made.json["items"][0]["name"]) == (201, "report.txt")
+    assert author("POST", address, json={"items": [report], "folder": march}).status_code == 409
+    moved = author("POST", address, json={"items": [report], "folder": march, "move": True, "keep_both": True})
+    assert (moved.status_code, moved.json["items"][0]["name"]) == (201, "report (2).txt")
+    assert author("GET", "/api/transfers/abcdefghijkmnpqr").status_code == 404

@@ -47,6 +47,7 @@ BODIES = {
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
     "library_api.undelete": {},
+    "library_api.copies": {"items": ["x"], "folder": "x"},
     "library_api.reserve": {"hours": 8},
     "library_api.hand_over": {"id": "abcdefghijkmnpqr"},
     "library_api.edit_details": {"title": "x"},
@@ -73,6 +74,9 @@ def hidden(workshop, people, slug):
         library.add_keywords(work, group, ["Sea"])
         keyword = queries.keywords(work, group.id)[0].id
         field = library.add_field(work, group, "Ministry", "text").id
+    with workshop.do(people.leader) as work:
+        items, target = [queries.item(work, version.document_id)], queries.folder(work, folder.id)
+        transfer = library.begin_transfer(work, items, target).id
     deleted = makers.document(workshop, people.author, people.group, "deleted.txt").id
     with workshop.do(people.author) as work:
         library.delete(work, queries.document(work, deleted))
@@ -87,6 +91,7 @@ def hidden(workshop, people, slug):
         "deleted_id": deleted,
         "number": "1.0",
         "keyword_id": keyword,
+        "transfer_id": transfer,
         "field_id": field,
         "name": "report.txt",
         "membership_id": member,
@@ -103,7 +108,7 @@ def addresses_of(application, hidden):
     }
     built = application.url_map.bind("localhost")
     for rule in application.url_map.iter_rules():
-        if rule.arguments & {"slug", "folder_id", "document_id", "item_id", "deleted_id"}:
+        if rule.arguments & {"slug", "folder_id", "document_id", "item_id", "deleted_id", "transfer_id"}:
             known = {**hidden, **more.get(rule.endpoint, {}), **(rule.defaults or {})}
             values = {name: known[name] for name in rule.arguments}
             for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}:

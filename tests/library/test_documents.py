@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from app import errors, policy
 from app.db import now
 from app.events import Event
+from app.groups import queries as groups
 from app.groups.models import Group, Membership
 from app.jobs import Job
 from app.library import actions, kinds, models, queries
@@ -167,7 +168,7 @@ def test_a_folder_lies_where_it_was_made(workshop, people):
     outer = makers.folder(workshop, people.author, people.group, "2026")
     inner = makers.folder(workshop, people.author, people.group, "March", within=outer.id)
     with workshop.ask(people.reader) as work:
-        group = queries.groups.group_by_id(work, people.group)
+        group = groups.group_by_id(work, people.group)
         assert queries.item_at(work, group, "2026/march").id == inner.id
         assert [one.name for one in queries.way_to(work, queries.folder(work, inner.id))][1:] == ["2026"]
 

@@ -1,5 +1,6 @@
 """What changes the library: folders, documents, versions, and what is told of reading them."""
 
+from app.library.actions.copying import AT_ONCE, begin_transfer, copy, record_failure, record_progress, transfer
 from app.library.actions.deleting import delete, purge, purge_due, restore
 from app.library.actions.details import (
     add_field,
@@ -27,13 +28,16 @@ from app.library.actions.versions import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "HOURS",
     "MOST_HOURS",
     "add_field",
     "add_keywords",
     "add_version",
+    "begin_transfer",
     "change_field",
     "choose_settings",
+    "copy",
     "create_folder",
     "delete",
     "describe",
@@ -46,6 +50,8 @@ __all__ = [
     "purge",
     "purge_due",
     "record_check",
+    "record_failure",
+    "record_progress",
     "record_text",
     "refuse_infected",
     "release",
@@ -59,5 +65,6 @@ __all__ = [
     "set_fence",
     "show_text",
     "take_away",
+    "transfer",
     "upload",
 ]

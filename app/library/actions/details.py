@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from app import errors, policy
 from app.db import now
 from app.library import details, names, queries
-from app.library.actions import placing, reserving
+from app.library.actions import reserving
 from app.library.kinds import INDEX
 from app.library.models import DocumentKeyword, Field, Keyword, LibrarySettings
 
@@ -115,7 +115,7 @@ def _word(name: str) -> dict[str, str]:
     """A keyword in its three forms; raises `Invalid` where it is too long."""
     if len(name) > Keyword.LONGEST:
         raise errors.Invalid(details.TOO_LONG, label=name[:20], longest=Keyword.LONGEST)
-    return placing.forms_of(name)
+    return names.forms(name)
 
 
 def rename_keyword(work: UnitOfWork, group: Group, keyword: Keyword, name: str) -> None:

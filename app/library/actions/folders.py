@@ -24,7 +24,7 @@ def open_library(work: UnitOfWork, group: Group) -> Folder:
         group_id=group.id,
         acl_id=group.acl("library").id,
         author_id=work.actor.user_id,
-        **placing.forms_of(group.title),
+        **names.forms(group.title),
     )
     work.session.add(library)
     work.session.flush()
@@ -39,7 +39,7 @@ def create_folder(work: UnitOfWork, parent: Folder, name: str, description: str 
     placing.require_free(work, parent, name)
     folder = Folder(
         **placing.place(work, parent),
-        **placing.forms_of(name),
+        **names.forms(name),
         description=description.strip(),
     )
     work.session.add(folder)

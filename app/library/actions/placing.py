@@ -21,14 +21,9 @@ TAKEN = errors.N_("This name cannot be used here. Try %(free)s.")
 NAME_LOST = errors.N_("Somebody else has just used this name. Try again.")
 
 
-def forms_of(name: str) -> dict[str, str]:
-    """The three forms of a name: as shown, as compared, as sorted."""
-    return {"name": name, "name_key": names.key(name), "sort_key": names.sort_key(name)}
-
-
 def call(item: Item, name: str) -> None:
     """Give an item a name in its three forms."""
-    for field, value in forms_of(name).items():
+    for field, value in names.forms(name).items():
         setattr(item, field, value)
 
 

@@ -43,7 +43,7 @@ def upload(
 
 def _add_document(work: UnitOfWork, folder: Folder, name: str, content: Content, comment: str) -> Version:
     """Make a document with its version 1.0."""
-    document = Document(**placing.place(work, folder), **placing.forms_of(name), title="")
+    document = Document(**placing.place(work, folder), **names.forms(name), title="")
     work.session.add(document)
     return _put_version(work, document, content, comment=comment, lost=placing.NAME_LOST)
 

@@ -16,6 +16,7 @@ from app.library.queries.items import (
     root,
     roots,
     selected,
+    transfer,
     version,
     visible_versions,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "roots",
     "selected",
     "settings",
+    "transfer",
     "tree",
     "version",
     "visible_versions",

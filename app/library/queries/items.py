@@ -18,6 +18,7 @@ from app.library.models import (
     Folder,
     Item,
     Lock,
+    Transfer,
     Version,
 )
 from app.library.queries.listings import may_see
@@ -158,3 +159,11 @@ def possible_authors(work: UnitOfWork, item: Item) -> Sequence[User]:
 def can_take_version(work: UnitOfWork, item: Item) -> bool:
     """Whether a file of the same name may become this item's next version."""
     return isinstance(item, Document) and policy.can(work.actor, policy.CHANGE, item)
+
+
+def transfer(work: UnitOfWork, transfer_id: str) -> Transfer:
+    """The large copy of this id, for whoever began it."""
+    found = work.session.get(Transfer, transfer_id)
+    if found is None or found.user_id != work.actor.user_id:
+        raise errors.NotFound
+    return found

@@ -18,7 +18,6 @@ from app.library.queries.listings import may_see
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from app.groups.models import Group
     from app.work import UnitOfWork
 
 TREE_LIMIT = 500  # folders in the side navigation
@@ -53,10 +52,10 @@ def folders_in(work: UnitOfWork, folder: Folder) -> Sequence[Folder]:
     return work.session.scalars(rows.order_by(Folder.sort_key, Folder.id).limit(TREE_LIMIT)).all()
 
 
-def folders_like(work: UnitOfWork, group: Group, name: str) -> Sequence[Folder]:
+def folders_like(work: UnitOfWork, group_id: str, name: str) -> Sequence[Folder]:
     """The folders of a group with these letters in their name; at most `MOST_FOUND`."""
     fits = Folder.name_key.contains(names.key(name), autoescape=True)
-    rows = select(Folder).where(Folder.group_id == group.id, Folder.parent_id.is_not(None), fits, *may_see(work))
+    rows = select(Folder).where(Folder.group_id == group_id, Folder.parent_id.is_not(None), fits, *may_see(work))
     return work.session.scalars(rows.order_by(Folder.sort_key, Folder.id).limit(MOST_FOUND)).all()
 
 

@@ -77,7 +77,7 @@ def _restore_page(deleted_id: str, form: forms.RestoreForm) -> str:
             group=group,
             item=found,
             form=form,
-            choice=choice(work, group, start),
+            choice=choice(work, start),
             crumbs=[*_crumbs(group)[:-1], (_("Deleted items"), _address(group)), (_("Restore"), None)],
         )
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from app import errors, policy
 from app.groups import queries as groups
 from app.library import actions, forms, links, queries
-from app.library.models import Folder
+from app.library.models import Folder, Transfer
 from app.library.views.choosing import choice
 from app.library.views.door import bp
 from app.web import pages
@@ -20,7 +20,12 @@ from app.web.errors import told
 from app.web.request import ask, do
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Response as Answer
+
+    from app.library.models import Item
+    from app.work import UnitOfWork
 
 
 @bp.route("/f/<item_id>/rename", methods=["GET", "POST"], endpoint="rename_folder")
@@ -68,43 +73,100 @@ def _rename_page(item_id: str, form: forms.FolderForm | forms.NameForm) -> str:
 
 @bp.route("/f/<folder_id>/move", methods=["GET", "POST"])
 def move(folder_id: str) -> Answer | str:
-    """Put what is selected in a folder into another one."""
+    """Put what is selected in a folder into another one, of this group or of another."""
+    return _choose_place(folder_id, is_move=True)
+
+
+@bp.route("/f/<folder_id>/copy", methods=["GET", "POST"])
+def copy(folder_id: str) -> Answer | str:
+    """Copy what is selected in a folder into another one, or into this one again."""
+    return _choose_place(folder_id, is_move=False)
+
+
+def _choose_place(folder_id: str, *, is_move: bool) -> Answer | str:
+    """Ask where to; then do it, or leave it to be done where it takes a while."""
     form, ids = forms.PlaceForm(), request.args.getlist("item")
     if form.validate_on_submit():
         try:
             with do() as work:
-                moved = queries.selected(work, queries.folder(work, folder_id), ids)
+                items = queries.selected(work, queries.folder(work, folder_id), ids)
                 target = queries.folder(work, form.folder.data)
-                for each in moved:
-                    actions.move(work, each, target, keep_both=form.keep_both.data)
-                where = _("Library") if target.is_root else target.name
-                said = ngettext(
-                    "%(name)s is now in %(folder)s.", "%(num)s items are now in %(folder)s.",
-                    len(moved), name=moved[0].name, folder=where,
-                )  # fmt: skip
-        except (errors.Invalid, errors.Conflict) as error:
+                made = put(work, items, target, is_move=is_move, keep_both=form.keep_both.data)
+                said = _said(items, target, is_move=is_move)
+        except (errors.Invalid, errors.Conflict, errors.Locked) as error:
             form.folder.errors = [told(error)]
         else:
+            if isinstance(made, Transfer):
+                return redirect(url_for("library.transfer", transfer_id=made.id), HTTPStatus.SEE_OTHER)
             flash(said, "success")
             return redirect(url_for("library.permanent_folder", item_id=form.folder.data), HTTPStatus.SEE_OTHER)
-    return _move_page(folder_id, ids, form)
+    return _place_page(folder_id, ids, form, is_move=is_move)
 
 
-def _move_page(folder_id: str, ids: list[str], form: forms.PlaceForm) -> str:
-    """The page on which one chooses where to, for those who may change all that is selected."""
+def put(
+    work: UnitOfWork, items: Sequence[Item], target: Folder, *, is_move: bool, keep_both: bool
+) -> Transfer | Sequence[Item]:
+    """Move or copy items: at once, or by a transfer where they go into another group or are many."""
+    goes_far = any(each.group_id != target.group_id for each in items)
+    if goes_far or (not is_move and sum(_size(work, each) for each in items) > actions.AT_ONCE):
+        return actions.begin_transfer(work, items, target, is_move=is_move, keep_both=keep_both)
+    if not is_move:
+        return [actions.copy(work, each, target, keep_both=keep_both) for each in items]
+    for each in items:
+        actions.move(work, each, target, keep_both=keep_both)
+    return items
+
+
+def _size(work: UnitOfWork, item: Item) -> int:
+    """How many folders and documents an item is, itself included."""
+    found = queries.contents(work, item)
+    return found.folders + found.documents
+
+
+def _said(items: Sequence[Item], target: Folder, *, is_move: bool) -> str:
+    """What was done, in one sentence."""
+    where = _("Library") if target.is_root else target.name
+    values = {"name": items[0].name, "folder": where}
+    if is_move:
+        return ngettext(
+            "%(name)s is now in %(folder)s.", "%(num)s items are now in %(folder)s.", len(items), **values
+        )  # fmt: skip
+    return ngettext(
+        "%(name)s was copied into %(folder)s.", "%(num)s items were copied into %(folder)s.", len(items), **values
+    )  # fmt: skip
+
+
+def _place_page(folder_id: str, ids: list[str], form: forms.PlaceForm, *, is_move: bool) -> str:
+    """The page on which one chooses where to, for those who may do it with all that is selected."""
     with ask() as work:
         folder = queries.folder(work, folder_id)
         group = groups.group_by_id(work, folder.group_id)
         items = queries.selected(work, folder, ids)
         for each in items:
-            policy.require(work.actor, policy.CHANGE, each)
+            policy.require(work.actor, policy.CHANGE if is_move else policy.READ, each)
+        chosen = choice(work, folder, without=items, elsewhere=True, again=not is_move)
         return pages.render(
-            "library/move.html",
+            "library/place.html",
             work,
             group=group,
             items=items,
             form=form,
-            choice=choice(work, group, folder, without=items),
+            is_move=is_move,
+            choice=chosen,
+            target_group=None if chosen.here.group_id == group.id else groups.group_by_id(work, chosen.here.group_id),
             address=links.page(work, group, folder),
-            crumbs=links.crumbs_on(work, group, folder, _("Move")),
+            crumbs=links.crumbs_on(work, group, folder, _("Move") if is_move else _("Copy")),
+        )
+
+
+@bp.get("/transfers/<transfer_id>")
+def transfer(transfer_id: str) -> str:
+    """How far a large copy is, for whoever began it."""
+    with ask() as work:
+        made = queries.transfer(work, transfer_id)
+        return pages.render(
+            "library/transfer.html",
+            work,
+            transfer=made,
+            error=pages.say(made.error["message"], **made.error["values"]) if made.error else "",
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
 
-ASKED = {"download": "library.zip", "move": "library.move", "details": "library.many_details"}
+ASKED = {"download": "library.zip", "move": "library.move", "copy": "library.copy", "details": "library.many_details"}
 
 
 @bp.post("/f/<folder_id>/selection")
