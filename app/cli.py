@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ from app import errors, policy, worker
 from app.accounts import actions as accounts
 from app.accounts import passwords
 from app.accounts import queries as people
+from app.admin import backup, restore
 from app.admin import check as fsck
 from app.home import actions as home
 from app.prepare import prepare
@@ -33,7 +35,7 @@ index = AppGroup("index", help="The search index.")
 
 def setup(app: Flask) -> None:
     """Add every command to an application."""
-    for command in (init, user, group, token, index, run_worker, serve, check):
+    for command in (init, user, group, token, index, run_worker, serve, save_all, restore_all, check):
         app.cli.add_command(command)
 
 
@@ -130,6 +132,36 @@ def run_worker() -> None:
 def serve() -> None:
     """Serve in production: web server, worker and, unless CERCLE_CLAMD names one, a private clamd."""
     os.execv(sys.executable, [sys.executable, "-m", "app.supervisor"])  # noqa: S606 (itself, with less in memory)
+
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("backup")
+@click.argument("folder", type=FOLDER)
+@click.option("--key", type=FILE, help="Save the secret key into this file, apart from the backup.")
+def save_all(folder: Path, key: Path | None) -> None:
+    """Save everything into a folder while Cercle runs; again into the same one, only what is new."""
+    with _plainly():
+        saved = backup.save(_workshop(), folder)
+        if key:
+            backup.save_key(_workshop().settings, key)
+    size = saved.bytes_of_rows / 1024**2
+    click.echo(f"{saved.blobs} blobs ({saved.new} new, {saved.removed} removed), {size:.1f} MB of rows.")
+
+
+@click.command("restore")
+@click.argument("folder", type=FOLDER)
+@click.option("--key", type=FILE, help="The file into which the key was saved.")
+def restore_all(folder: Path, key: Path | None) -> None:
+    """Bring a backup back into an empty home and an empty database."""
+    with _plainly():
+        for said in restore.restore(_workshop(), folder):
+            click.echo(said)
+        if key:
+            restore.restore_key(_workshop().settings, key)
+    click.echo("All is back. Run check before you start.")
 
 
 @click.command("check")

@@ -1,0 +1,102 @@
+"""`flask restore`: a backup brought back into an empty home."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from app import errors
+from app.admin.backup import ALTERED, MANIFEST, copy_blobs, digest_of, named
+from app.admin.rows import pour
+from app.migrations import configuration, upgrade
+from app.search.rebuild import rebuild
+from storage.disk import DiskStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.config import Settings
+    from app.work import Workshop
+
+NOT_THERE = errors.N_("There is no finished backup in %(folder)s.")
+NOT_EMPTY = errors.N_("This home is not empty. Give CERCLE_HOME a folder, and DATABASE_URL a database, that is.")
+LACKS = errors.N_("The backup lacks the blob %(digest)s of group %(group)s.")
+
+
+def restore(workshop: Workshop, folder: Path) -> Iterator[str]:
+    """Bring an installation back into an empty home, and say what is done; every digest is checked.
+
+    Raises `Conflict` where the home is not empty, or the backup is not whole. Broken off, it can begin again.
+    """
+    said = _manifest(folder)
+    rows = folder / said["rows"]
+    if not rows.is_file() or digest_of(rows) != said["sha256"]:
+        raise errors.Conflict(ALTERED, name=rows.name)
+    if not workshop.database.is_empty():
+        raise errors.Conflict(
+            "This home is not empty. Give CERCLE_HOME a folder, and DATABASE_URL a database, that is."
+        )
+    engine = create_engine(f"sqlite:///{rows}")
+    with engine.connect() as connection:
+        wanted = named(connection)
+    kept = DiskStore(folder / "blobs", folder / "incoming")
+    copied = copy_blobs(kept, workshop.blobs, wanted)
+    for group_id, digests in wanted.items():
+        for digest in digests:
+            if not workshop.blobs.has(group_id, digest):
+                raise errors.Conflict(LACKS, digest=digest, group=group_id)
+    yield f"{copied} blobs"
+    engine.dispose()
+    _restore_rows(workshop, rows)
+    yield "all rows"
+    for title, entries in rebuild(workshop):
+        yield f"search index of {title}: {entries} entries"
+
+
+def restore_key(settings: Settings, path: Path) -> None:
+    """Put the key back that was kept apart."""
+    key = settings.home / "secret_key"
+    key.unlink(missing_ok=True)
+    key.touch(mode=0o600)
+    key.write_text(path.read_text().strip())
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """What a backup says of itself; raises `Conflict` where there is none."""
+    try:
+        said: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError) as error:
+        raise errors.Conflict(NOT_THERE, folder=str(folder)) from error
+    known = ScriptDirectory.from_config(configuration("")).walk_revisions()
+    if said["revision"] not in {step.revision for step in known}:
+        raise errors.Conflict("This backup was made by a newer version of Cercle. Restore it with that.")
+    return said
+
+
+def _restore_rows(workshop: Workshop, rows: Path) -> None:
+    """Bring a copy of the rows up to date, then put them back: as a file, or row by row in one transaction."""
+    database = workshop.database
+    database.engine.dispose()
+    is_file = database.engine.dialect.name == "sqlite"
+    home = Path(str(database.url.database)) if is_file else workshop.settings.home / "rows"
+    draft = Path(f"{home}.restoring")
+    draft.unlink(missing_ok=True)
+    shutil.copy(rows, draft)
+    command.upgrade(configuration(f"sqlite:///{draft}"), "head")
+    if is_file:
+        for ending in ("-wal", "-shm"):
+            Path(f"{home}{ending}").unlink(missing_ok=True)
+        draft.rename(home)
+        return
+    upgrade(workshop.settings)
+    source = create_engine(f"sqlite:///{draft}")
+    with source.connect() as saved, database.engine.begin() as live:
+        pour(saved, live)
+    source.dispose()
+    draft.unlink()
