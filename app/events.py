@@ -61,6 +61,7 @@ class Event(Base):
     __table_args__ = (
         UniqueConstraint("chain_id", "number"),
         Index("ix_event_chain_object", "chain_id", "object_id"),
+        Index("ix_event_chain_act", "chain_id", "act"),
     )
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)

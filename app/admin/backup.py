@@ -82,8 +82,9 @@ def save_key(settings: Settings, path: Path) -> None:
 def named(connection: Connection) -> dict[str, set[str]]:
     """The digests that the rows name, by group."""
     found: dict[str, set[str]] = defaultdict(set)
-    rows = union(select(Version.group_id, Version.digest), select(Derived.group_id, Derived.digest))
-    for group_id, digest in connection.execute(rows):
+    contents = select(Version.group_id, Version.digest).where(Version.purged_at.is_(None))
+    made = select(Derived.group_id, Derived.digest)
+    for group_id, digest in connection.execute(union(contents, made)):
         found[group_id].add(digest)
     return dict(found)
 

@@ -42,9 +42,11 @@ def restore(workshop: Workshop, folder: Path) -> Iterator[str]:
         raise errors.Conflict(
             "This home is not empty. Give CERCLE_HOME a folder, and DATABASE_URL a database, that is."
         )
-    engine = create_engine(f"sqlite:///{rows}")
+    draft = _up_to_date(workshop, rows)
+    engine = create_engine(f"sqlite:///{draft}")
     with engine.connect() as connection:
         wanted = named(connection)
+    engine.dispose()
     kept = DiskStore(folder / "blobs", folder / "incoming")
     copied = copy_blobs(kept, workshop.blobs, wanted)
     for group_id, digests in wanted.items():
@@ -52,8 +54,7 @@ def restore(workshop: Workshop, folder: Path) -> Iterator[str]:
             if not workshop.blobs.has(group_id, digest):
                 raise errors.Conflict(LACKS, digest=digest, group=group_id)
     yield f"{copied} blobs"
-    engine.dispose()
-    _restore_rows(workshop, rows)
+    _restore_rows(workshop, draft)
     yield "all rows"
     for title, entries in rebuild(workshop):
         yield f"search index of {title}: {entries} entries"
@@ -79,20 +80,25 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return said
 
 
-def _restore_rows(workshop: Workshop, rows: Path) -> None:
-    """Bring a copy of the rows up to date, then put them back: as a file, or row by row in one transaction."""
+def _up_to_date(workshop: Workshop, rows: Path) -> Path:
+    """A copy of the saved rows beside where they are to be, brought up to date."""
     database = workshop.database
-    database.engine.dispose()
     is_file = database.engine.dialect.name == "sqlite"
-    home = Path(str(database.url.database)) if is_file else workshop.settings.home / "rows"
-    draft = Path(f"{home}.restoring")
+    draft = Path(f"{database.url.database if is_file else workshop.settings.home / 'rows'}.restoring")
     draft.unlink(missing_ok=True)
     shutil.copy(rows, draft)
     command.upgrade(configuration(f"sqlite:///{draft}"), "head")
-    if is_file:
+    return draft
+
+
+def _restore_rows(workshop: Workshop, draft: Path) -> None:
+    """Put the rows back: as a file where the database is one, else row by row in one transaction."""
+    database = workshop.database
+    database.engine.dispose()
+    if database.engine.dialect.name == "sqlite":
         for ending in ("-wal", "-shm"):
-            Path(f"{home}{ending}").unlink(missing_ok=True)
-        draft.rename(home)
+            Path(f"{database.url.database}{ending}").unlink(missing_ok=True)
+        draft.rename(str(database.url.database))
         return
     upgrade(workshop.settings)
     source = create_engine(f"sqlite:///{draft}")

@@ -24,3 +24,4 @@ def upkeep(workshop: Workshop) -> None:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
     library.purge_due(workshop)
+    library.purge_old_versions(workshop)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.groups import queries as groups
 from app.home import actions, queries
+from app.library import queries as library
 from app.web import json
 from app.web.request import ask, do
 
@@ -99,22 +100,36 @@ def activity(slug: str) -> Activity:
     with ask() as work:
         found = groups.group(work, slug)
         happened = queries.activity(work, found, request.args.get("act", "")[:60], before)
-        events = [
-            Event(
-                number=event.number,
-                at=event.at,
-                actor=event.actor_name or None,
-                act=event.act,
-                object_kind=event.object_kind,
-                object_id=event.object_id,
-                title=event.title,
-                result=event.result,
-                details=event.details,
-                digest=event.digest,
-            )
-            for event in happened.events
-        ]
-        return Activity(events=events, before=happened.before)
+        return _activity(happened)
+
+
+@bp.get("/documents/<document_id>/history")
+@json.spec.validate(resp=json.answers(HTTP_200=Activity), tags=[GROUPS], operation_id="history")
+def history(document_id: str) -> Activity:
+    """What was done with a document; who read it is told to those who administer it. `?before=` goes on."""
+    with ask() as work:
+        document = library.document(work, document_id)
+        return _activity(queries.history(work, document, json.number("before", 0) or None))
+
+
+def _activity(happened: queries.Activity) -> Activity:
+    """Events as programs see them."""
+    events = [
+        Event(
+            number=event.number,
+            at=event.at,
+            actor=event.actor_name or None,
+            act=event.act,
+            object_kind=event.object_kind,
+            object_id=event.object_id,
+            title=event.title,
+            result=event.result,
+            details=event.details,
+            digest=event.digest,
+        )
+        for event in happened.events
+    ]
+    return Activity(events=events, before=happened.before)
 
 
 def _shape(seen: queries.Seen) -> Group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import policy
@@ -17,10 +17,14 @@ from app.library.models import Document, Version
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Select
+
     from app.groups.models import Group
     from app.work import UnitOfWork
 
 PAGE_SIZE = 50
+ARCHIVE = "library.archive_taken"
+READS = (ARCHIVE, "library.document_opened", "library.version_downloaded", "library.text_shown")
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,18 @@ def activity(work: UnitOfWork, group: Group, act: str = "", before: int | None =
     return _events(work, group.id, act, before)
 
 
+def history(work: UnitOfWork, document: Document, before: int | None = None) -> Activity:
+    """What was done with a document, newest first; who read it is for those who administer it."""
+    policy.require(work.actor, policy.READ, document)
+    about = Event.object_id == document.id
+    if policy.can(work.actor, policy.ADMINISTER, document):
+        taken = [cast(Event.details, String).contains(version.id) for version in document.versions]
+        about = or_(about, (Event.act == ARCHIVE) & or_(false(), *taken))
+    else:
+        about &= Event.act.not_in(READS) & (Event.result == "done")
+    return _page(work, select(Event).where(Event.chain_id == document.group_id, about), before)
+
+
 def platform_activity(work: UnitOfWork, act: str = "", before: int | None = None) -> Activity:
     """What happened outside of groups: sign-ins, accounts, searches across groups."""
     policy.require_administrator(work.actor)
@@ -86,9 +102,15 @@ def platform_activity(work: UnitOfWork, act: str = "", before: int | None = None
 
 def _events(work: UnitOfWork, chain_id: str, act: str, before: int | None) -> Activity:
     """One page of a chain, newest first."""
-    rows = select(Event).where(Event.chain_id == chain_id).order_by(Event.number.desc()).limit(PAGE_SIZE + 1)
+    rows = select(Event).where(Event.chain_id == chain_id)
     if act:
         rows = rows.where(Event.act.startswith(act, autoescape=True))
+    return _page(work, rows, before)
+
+
+def _page(work: UnitOfWork, rows: Select[Event], before: int | None) -> Activity:
+    """The newest of these events, or those before one of them."""
+    rows = rows.order_by(Event.number.desc()).limit(PAGE_SIZE + 1)
     if before is not None:
         rows = rows.where(Event.number < before)
     found = work.session.scalars(rows).all()

@@ -12,6 +12,7 @@ from app import errors, policy
 from app.groups import queries as groups
 from app.home import actions, forms, queries, words
 from app.library import links
+from app.library import queries as library
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do, user_id
@@ -100,15 +101,37 @@ def overview(slug: str) -> str:
         )
 
 
+@bp.get("/d/<document_id>/history")
+def history(document_id: str) -> str:
+    """What was done with a document; its readers are for those who administer it."""
+    with ask() as work:
+        document = library.document(work, document_id)
+        group = groups.group_by_id(work, document.group_id)
+        return pages.render(
+            "home/history.html",
+            work,
+            group=group,
+            document=document,
+            activity=queries.history(work, document, _before()),
+            sees_reads=policy.can(work.actor, policy.ADMINISTER, document),
+            word=words.act,
+            crumbs=links.crumbs_on(work, group, document, _("History")),
+        )
+
+
+def _before() -> int | None:
+    """The number of the event before which the page is wanted; None where the address names none."""
+    before = request.args.get("before", "")
+    return int(before) if before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER else None
+
+
 @bp.get("/groups/<slug>/activity")
 def activity(slug: str) -> str:
     """Who did what in a group, reads included: for its leaders."""
-    before = request.args.get("before", "")
-    is_number = before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER
     act = request.args.get("act", "")[:60]
     with ask() as work:
         group = groups.group(work, slug)
-        happened = queries.activity(work, group, act, int(before) if is_number else None)
+        happened = queries.activity(work, group, act, _before())
         crumbs = [(_("Activity"), None)]
         return pages.render(
             "home/activity.html", work, group=group, activity=happened, act=act, word=words.act, crumbs=crumbs

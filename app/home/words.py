@@ -20,6 +20,7 @@ ACTS = {
     "library.moved": _("moved it to another folder"),
     "library.version_added": _("added a version"),
     "library.version_restored": _("restored a version"),
+    "library.version_purged": _("deleted a version for ever"),
     "library.version_checked": _("virus check ended"),
     "library.document_opened": _("opened a document"),
     "library.document_deleted": _("deleted a document"),

@@ -38,7 +38,7 @@ def check(workshop: Workshop, job: Job) -> None:
     """
     with workshop.ask() as work:
         version = _version(work, job)
-    if version is None or version.check_state != "pending":
+    if version is None or version.check_state != "pending" or version.purged_at is not None:
         return _strike_off(workshop, job)
     try:
         with workshop.blobs.open(version.group_id, version.digest) as file:
@@ -101,6 +101,17 @@ def purge_due(workshop: Workshop) -> None:
             item = work.session.get(Item, each.id)
             if item is not None:
                 actions.purge_due(work, item)
+
+
+def purge_old_versions(workshop: Workshop) -> None:
+    """Purge the versions that groups have chosen not to keep, when their time has come."""
+    with workshop.ask() as work:
+        crowded = queries.crowded(work)
+    for document_id in crowded:
+        with workshop.do_as(policy.SYSTEM) as work:
+            document = work.session.get(Document, document_id)
+            if document is not None and document.deleted_at is None:
+                actions.purge_old_versions(work, document)
 
 
 def tell_virus(workshop: Workshop, job: Job) -> None:

@@ -15,12 +15,15 @@ from app.db import Base, new_id, now
 from app.groups.models import Group
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import ColumnElement
 
     from app.library.content import Content
 
 SERVED = ("clean", "admitted")
 DEEPEST = 50  # folders within each other
+GRACE = timedelta(days=30)  # between the moment when a version could go and the one when it does
 DELETED_DAYS = 30  # that deleted items are kept, unless the group has chosen otherwise
 TEXT = "text"  # the kind of derived blob that holds a version's text
 
@@ -283,9 +286,28 @@ class LibrarySettings(Base):
     __tablename__ = "library_settings"
     __table_args__ = (CheckConstraint("deleted_days BETWEEN 1 AND 3650", name="deleted_days"),)
     MOST_DAYS = 3650
+    MOST_VERSIONS = 1000
 
     group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), primary_key=True)
     deleted_days: Mapped[int] = mapped_column(default=DELETED_DAYS)
+    keep_versions: Mapped[int | None]
+    keep_versions_since: Mapped[datetime | None]
+
+    def versions_go_at(self, versions: Sequence[Version]) -> dict[str, datetime]:
+        """When which of a document's versions, newest first, go by themselves, by their ids; most never do.
+
+        A group that keeps the last N also keeps all major ones. A minor one goes 30 days after N newer ones are
+        there, and never earlier than 30 days after that was chosen.
+        """
+        if self.keep_versions is None or self.keep_versions_since is None:
+            return {}
+        there = [version for version in versions if version.purged_at is None]
+        pushed_out = zip(there[self.keep_versions :], there, strict=False)
+        return {
+            version.id: max(newer.created_at, self.keep_versions_since) + GRACE
+            for version, newer in pushed_out
+            if version.minor and version.id != version.document.current_id
+        }
 
     @property
     def kept(self) -> timedelta:
@@ -323,6 +345,9 @@ class Version(Base):
     text_reason: Mapped[str] = mapped_column(String(200), default="")
     text_by: Mapped[str] = mapped_column(String(40), default="")
     restored_from_id: Mapped[str | None] = mapped_column(ForeignKey("version.id"))
+    purged_at: Mapped[datetime | None]
+    purged_by: Mapped[str] = mapped_column(String(200), default="")
+    purge_reason: Mapped[str] = mapped_column(String(500), default="")
 
     document: Mapped[Document] = relationship(back_populates="versions", foreign_keys=[document_id])
     author: Mapped[User] = relationship(foreign_keys=[author_id])
@@ -335,8 +360,8 @@ class Version(Base):
 
     @property
     def is_served(self) -> bool:
-        """Whether it may be read, previewed, found: only what was checked."""
-        return self.check_state in SERVED
+        """Whether it may be read, previewed, found: only what was checked, and is still there."""
+        return self.check_state in SERVED and self.purged_at is None
 
 
 class Derived(Base):

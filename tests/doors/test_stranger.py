@@ -47,6 +47,7 @@ BODIES = {
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
     "library_api.undelete": {},
+    "library_api.purge_version": {"reason": "x"},
     "library_api.copies": {"items": ["x"], "folder": "x"},
     "library_api.reserve": {"hours": 8},
     "library_api.hand_over": {"id": "abcdefghijkmnpqr"},

@@ -16,6 +16,7 @@ from app.library.actions.details import (
 from app.library.actions.fences import set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.moving import move, rename
+from app.library.actions.purging import purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
 from app.library.actions.versions import (
@@ -49,6 +50,8 @@ __all__ = [
     "open_library",
     "purge",
     "purge_due",
+    "purge_old_versions",
+    "purge_version",
     "record_check",
     "record_failure",
     "record_progress",

@@ -11,7 +11,7 @@ from app.db import now
 from app.library import details, names, queries
 from app.library.actions import reserving
 from app.library.kinds import INDEX
-from app.library.models import DocumentKeyword, Field, Keyword, LibrarySettings
+from app.library.models import DELETED_DAYS, DocumentKeyword, Field, Keyword, LibrarySettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.library.models import Document, Folder
     from app.work import UnitOfWork
 
+UNSAID = -1
 CHANGED_MEANWHILE = errors.N_(
     "%(name)s changed these details while you were editing. Look at what has changed, then save again."
 )
@@ -83,17 +84,39 @@ def _give_keywords(work: UnitOfWork, document: Document, wanted: Iterable[str]) 
     return ["keywords"]
 
 
-def choose_settings(work: UnitOfWork, group: Group, *, deleted_days: int) -> None:
-    """Change what a group has chosen for its library."""
+def choose_settings(
+    work: UnitOfWork, group: Group, *, deleted_days: int | None = None, keep_versions: int | None = UNSAID
+) -> None:
+    """Change what a group has chosen for its library; what is unsaid stays. `keep_versions` None keeps them all."""
     policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
-    if not 1 <= deleted_days <= LibrarySettings.MOST_DAYS:
-        raise errors.Invalid("Keep deleted items for 1 to %(most)s days.", most=LibrarySettings.MOST_DAYS)
     chosen = work.session.get(LibrarySettings, group.id)
     if chosen is None:
-        work.session.add(LibrarySettings(group_id=group.id, deleted_days=deleted_days))
-    else:
-        chosen.deleted_days = deleted_days
-    work.tell("library.settings_changed", group, details={"deleted_days": deleted_days})
+        chosen = LibrarySettings(group_id=group.id, deleted_days=DELETED_DAYS)
+        work.session.add(chosen)
+    if deleted_days is not None:
+        _choose_deleted_days(chosen, deleted_days)
+    if keep_versions != UNSAID:
+        _choose_versions(chosen, keep_versions)
+    said = {"deleted_days": chosen.deleted_days, "keep_versions": chosen.keep_versions}
+    work.tell("library.settings_changed", group, details=said)
+
+
+def _choose_deleted_days(chosen: LibrarySettings, days: int) -> None:
+    """For how long deleted items are kept."""
+    if not 1 <= days <= LibrarySettings.MOST_DAYS:
+        raise errors.Invalid("Keep deleted items for 1 to %(most)s days.", most=LibrarySettings.MOST_DAYS)
+    chosen.deleted_days = days
+
+
+def _choose_versions(chosen: LibrarySettings, number: int | None) -> None:
+    """How many versions are kept; fewer than before count from now."""
+    if number is not None and not 1 <= number <= LibrarySettings.MOST_VERSIONS:
+        raise errors.Invalid("Keep 1 to %(most)s versions, or all.", most=LibrarySettings.MOST_VERSIONS)
+    if number is None:
+        chosen.keep_versions_since = None
+    elif chosen.keep_versions is None or number < chosen.keep_versions:
+        chosen.keep_versions_since = now()
+    chosen.keep_versions = number
 
 
 def add_keywords(work: UnitOfWork, group: Group, wanted: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import errors, policy
-from app.library.actions.versions import tell_version
+from app.library.actions.versions import GONE, tell_version
 
 if TYPE_CHECKING:
     from app.library.archives import Archive
@@ -28,6 +28,8 @@ def show_text(work: UnitOfWork, document: Document) -> None:
 def download(work: UnitOfWork, document: Document, version: Version, *, by: str = "page") -> None:
     """Tell that somebody takes a version's bytes; raises `Conflict` for a version that is not served."""
     policy.require(work.actor, policy.READ, document)
+    if version.purged_at is not None:
+        raise errors.Conflict(GONE)
     if not version.is_served:
         raise errors.Conflict("This version cannot be opened before its virus check has ended.")
     tell_version(work, "library.version_downloaded", version, door=by)

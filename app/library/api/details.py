@@ -82,6 +82,7 @@ class Settings(json.Shape):
     """What a group has chosen for its library."""
 
     deleted_days: int = Field(description="For how many days deleted items are kept")
+    keep_versions: int | None = Field(description="How many of the last versions are kept, and all major ones; or all")
     keywords: list[Word]
     fields: list[OwnField]
 
@@ -89,7 +90,8 @@ class Settings(json.Shape):
 class NewSettings(json.Shape):
     """What is to be chosen."""
 
-    deleted_days: int
+    deleted_days: int | None = None
+    keep_versions: int | None = Field(None, description="null keeps all; versions beyond go 30 days later")
 
 
 @bp.get("/documents/<document_id>/details")
@@ -144,9 +146,10 @@ def settings(slug: str) -> Settings:
     with ask() as work:
         group = groups.group(work, slug)
         policy.require(work.actor, policy.READ, group.acl("library"))
-        counts = queries.keyword_counts(work, group.id)
+        counts, chosen = queries.keyword_counts(work, group.id), queries.settings(work, group.id)
         return Settings(
-            deleted_days=queries.settings(work, group.id).deleted_days,
+            deleted_days=chosen.deleted_days,
+            keep_versions=chosen.keep_versions,
             keywords=[
                 Word(id=word.id, name=word.name, documents=counts.get(word.id, 0))
                 for word in queries.keywords(work, group.id)
@@ -160,10 +163,10 @@ def settings(slug: str) -> Settings:
     json=NewSettings, resp=json.answers(HTTP_204=None), tags=[LIBRARY], operation_id="choose_library_settings"
 )
 def choose_settings(slug: str) -> Response:
-    """Choose for how long deleted items are kept."""
+    """Choose for how long deleted items are kept, and how many versions; what is not named stays."""
     wanted: NewSettings = json.body()
     with do() as work:
-        actions.choose_settings(work, groups.group(work, slug), deleted_days=wanted.deleted_days)
+        actions.choose_settings(work, groups.group(work, slug), **wanted.model_dump(exclude_unset=True))
     return Response(status=HTTPStatus.NO_CONTENT)
 
 

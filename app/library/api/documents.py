@@ -8,7 +8,7 @@ from flask import Response, request
 
 from app import policy
 from app.library import actions, queries
-from app.library.api.shapes import LIBRARY, DocumentShape, Stored, bp, comment, stored, version_shape
+from app.library.api.shapes import LIBRARY, DocumentShape, Reason, Stored, bp, comment, stored, version_shape
 from app.library.views.documents import content_of
 from app.library.views.uploads import receive
 from app.web import json
@@ -74,6 +74,19 @@ def restore_version(document_id: str, number: str) -> tuple[Stored, int]:
         found = queries.document(work, document_id)
         restored = actions.restore_version(work, found, queries.version(work, found, number))
         return stored(work, restored), HTTPStatus.CREATED
+
+
+@bp.post("/documents/<document_id>/versions/<number>/purge")
+@json.spec.validate(
+    json=Reason, resp=json.answers(HTTP_204=None, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="purge_version"
+)
+def purge_version(document_id: str, number: str) -> Response:
+    """Delete one version for ever, for a reason; leaders only."""
+    wanted: Reason = json.body()
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.purge_version(work, found, queries.version(work, found, number), wanted.reason)
+    return Response(status=HTTPStatus.NO_CONTENT)
 
 
 @bp.get("/documents/<document_id>/content", defaults={"number": None})

@@ -40,6 +40,13 @@ class Version(json.Shape):
     language: str | None
     check: str = Field(description="pending, clean, infected, unscannable or admitted")
     text: str = Field(description="waiting, extracted, empty, failed or not attempted")
+    purged_at: datetime | None = Field(description="When it was deleted for ever; its bytes are gone then")
+
+
+class Reason(json.Shape):
+    """Why something is done that cannot be undone."""
+
+    reason: str = Field(min_length=1, max_length=500)
 
 
 class Entry(json.Shape):
@@ -133,4 +140,5 @@ def version_shape(version: VersionRow, author: str = "") -> Version:
         language=version.language,
         check=version.check_state,
         text=version.text_state,
+        purged_at=version.purged_at,
     )

@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.library import words
 from app.library.forms.details import offered
@@ -55,6 +55,22 @@ class AuthorForm(FlaskForm):  # type: ignore[misc] # likewise
     """Who is to be a document's author."""
 
     author = SelectField(_("The new author"))
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Why something is done that cannot be undone."""
+
+    reason = StringField(_("Why"), validators=[DataRequired(_("Say why.")), Length(max=500)])
+
+
+class VersionsForm(FlaskForm):  # type: ignore[misc] # likewise
+    """How many versions of a document are kept; unsaid, all."""
+
+    keep_versions = IntegerField(
+        _("How many of the last versions are kept"),
+        validators=[Optional(), NumberRange(1, LibrarySettings.MOST_VERSIONS, _("Keep 1 to 1000 versions, or all."))],
+    )
+    confirmed = BooleanField(_("Yes, delete these versions for ever when their time has come"))
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -20,7 +20,17 @@ from app.library.queries.items import (
     version,
     visible_versions,
 )
-from app.library.queries.keeping import Contents, contents, digests, due, is_due, purged_at, settings
+from app.library.queries.keeping import (
+    Contents,
+    contents,
+    crowded,
+    digests,
+    due,
+    going,
+    is_due,
+    purged_at,
+    settings,
+)
 from app.library.queries.listings import PAGE_SIZE, SORTS, Listing, View, deletions, listing
 from app.library.queries.places import (
     MOST_FOUND,
@@ -48,6 +58,7 @@ __all__ = [
     "can_all",
     "can_take_version",
     "contents",
+    "crowded",
     "deleted",
     "deletions",
     "depth_within",
@@ -63,6 +74,7 @@ __all__ = [
     "folders_in",
     "folders_like",
     "free_name",
+    "going",
     "group_of",
     "is_due",
     "item",

@@ -134,9 +134,9 @@ def version(work: UnitOfWork, document: Document, number: str) -> Version:
 
 
 def visible_versions(work: UnitOfWork, document: Document) -> list[Version]:
-    """The versions that whoever asks may know of: readers see those that are served."""
+    """The versions that whoever asks may know of: readers see those that are served, and what is left of others."""
     sees_all = policy.can(work.actor, policy.ADD, document)
-    return [version for version in document.versions if sees_all or version.is_served]
+    return [version for version in document.versions if sees_all or version.is_served or version.purged_at]
 
 
 def derived(work: UnitOfWork, version: Version, kind: str) -> Derived | None:

@@ -74,7 +74,39 @@ def due(work: UnitOfWork, limit: int) -> Sequence[Item]:
 def digests(work: UnitOfWork, group_id: str) -> set[str]:
     """The digests of every blob that the rows of a group name."""
     rows = union(
-        select(Version.digest).where(Version.group_id == group_id),
+        select(Version.digest).where(Version.group_id == group_id, Version.purged_at.is_(None)),
         select(Derived.digest).where(Derived.group_id == group_id),
     )
     return set(work.session.scalars(rows))
+
+
+def crowded(work: UnitOfWork, group_id: str | None = None) -> Sequence[str]:
+    """The ids of documents that have minor versions beyond those that their group keeps; of one group, or of all."""
+    place = (
+        func.row_number()
+        .over(partition_by=Version.document_id, order_by=(Version.major.desc(), Version.minor.desc()))
+        .label("place")
+    )
+    ranked = (
+        select(Version.document_id, Version.minor, place, LibrarySettings.keep_versions)
+        .join(LibrarySettings, LibrarySettings.group_id == Version.group_id)
+        .where(Version.purged_at.is_(None), LibrarySettings.keep_versions.is_not(None))
+    )
+    if group_id is not None:
+        ranked = ranked.where(Version.group_id == group_id)
+    found = ranked.subquery()
+    beyond = (found.c.place > found.c.keep_versions, found.c.minor > 0)
+    return work.session.scalars(select(found.c.document_id).where(*beyond).distinct()).all()
+
+
+def going(work: UnitOfWork, group_id: str, number: int) -> int:
+    """How many versions would go if a group kept the last so many, and all major ones."""
+    place = func.row_number().over(
+        partition_by=Version.document_id, order_by=(Version.major.desc(), Version.minor.desc())
+    )
+    ranked = select(Version.minor, place.label("place")).where(
+        Version.group_id == group_id, Version.purged_at.is_(None)
+    )
+    found = ranked.subquery()
+    beyond = select(func.count()).select_from(found).where(found.c.place > number, found.c.minor > 0)
+    return work.session.scalar(beyond) or 0

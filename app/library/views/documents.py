@@ -9,12 +9,13 @@ from flask import Response, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, RequestedRangeNotSatisfiable
 
-from app import policy
+from app import errors, policy
 from app.groups import queries as groups
 from app.library import actions, forms, links, queries, words
 from app.library.models import Folder
 from app.library.views.door import bp
 from app.web import pages
+from app.web.errors import told
 from app.web.request import ask, do, workshop
 from storage import verified
 
@@ -58,6 +59,8 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         fields=queries.fields(work, group.id),
         words=words,
         form=_version_form(mine=is_mine),
+        going=queries.settings(work, group.id).versions_go_at(opened.versions),
+        may_administer=policy.can(work.actor, policy.ADMINISTER, opened),
         reservation=opened.reservation,
         is_mine=is_mine,
         may_release=is_mine or policy.can(work.actor, policy.ADMINISTER, opened),
@@ -82,6 +85,36 @@ def restore_version(document_id: str, number: str) -> Answer:
         said = _("Version %(old)s is back, as version %(new)s.", old=number, new=restored.number)
     flash(said, "success")
     return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.route("/d/<document_id>/v/<number>/purge", methods=["GET", "POST"])
+def purge_version(document_id: str, number: str) -> Answer | str:
+    """Delete one version for ever, for a reason."""
+    form = forms.ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with do() as work:
+                found = queries.document(work, document_id)
+                actions.purge_version(work, found, queries.version(work, found, number), form.reason.data)
+        except (errors.Conflict, errors.Invalid, errors.Locked) as error:
+            form.reason.errors = [told(error)]
+        else:
+            flash(_("Version %(number)s was deleted for ever.", number=number), "success")
+            return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
+    with ask() as work:
+        found = queries.document(work, document_id)
+        policy.require(work.actor, policy.ADMINISTER, found)
+        group = groups.group_by_id(work, found.group_id)
+        return pages.render(
+            "library/purge_version.html",
+            work,
+            group=group,
+            document=found,
+            version=queries.version(work, found, number),
+            form=form,
+            address=links.page(work, group, found),
+            crumbs=links.crumbs_on(work, group, found, _("Delete for ever")),
+        )
 
 
 @bp.get("/d/<document_id>/download", endpoint="download", defaults={"number": None})

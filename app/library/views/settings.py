@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import errors, policy
+from app.db import now
 from app.groups import queries as groups
 from app.library import actions, details, forms, queries, words
+from app.library.models import GRACE
 from app.library.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -31,6 +33,24 @@ def settings(slug: str) -> Answer | str:
             actions.choose_settings(work, groups.group(work, slug), deleted_days=form.deleted_days.data)
         return _saved(slug)
     return _page(slug, settings_form=form)
+
+
+@bp.post("/groups/<slug>/settings/library/versions")
+def keep_versions(slug: str) -> Answer | str:
+    """Choose how many versions are kept; what would go is said first, and has to be confirmed."""
+    form = forms.VersionsForm()
+    if not form.validate_on_submit():
+        return _page(slug, versions_form=form)
+    number = form.keep_versions.data
+    with ask() as work:
+        group = groups.group(work, slug)
+        policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+        would_go = queries.going(work, group.id, number) if number else 0
+    if would_go and not form.confirmed.data:
+        return _page(slug, versions_form=form, would_go=would_go)
+    with do() as work:
+        actions.choose_settings(work, groups.group(work, slug), keep_versions=number)
+    return _saved(slug)
 
 
 @bp.post("/groups/<slug>/settings/library/keywords")
@@ -107,21 +127,31 @@ def _page(
     settings_form: FlaskForm | None = None,
     keywords_form: FlaskForm | None = None,
     field_form: FlaskForm | None = None,
+    *,
+    versions_form: FlaskForm | None = None,
+    would_go: int = 0,
 ) -> str:
-    """The page with its three forms, one of which may have been filled in wrongly."""
+    """The page with its forms, one of which may have been filled in wrongly."""
     with ask() as work:
         group = groups.group(work, slug)
         policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
-        wrong = next((form for form in (settings_form, keywords_form, field_form) if form and form.errors), None)
+        sent = (settings_form, keywords_form, field_form, versions_form)
+        wrong = next((form for form in sent if form and form.errors), None)
         first = settings_form or forms.SettingsForm(formdata=None)
         if not first.is_submitted() or first is not settings_form:
             first.deleted_days.data = queries.settings(work, group.id).deleted_days
+        versions = versions_form or forms.VersionsForm(formdata=None)
+        if versions_form is None:
+            versions.keep_versions.data = queries.settings(work, group.id).keep_versions
         return pages.render(
             "library/settings.html",
             work,
             group=group,
             form=wrong,
             settings_form=first,
+            versions_form=versions,
+            would_go=would_go,
+            goes_at=now() + GRACE,
             keywords_form=keywords_form or forms.KeywordsForm(formdata=None),
             field_form=field_form or forms.FieldForm(formdata=None),
             keywords=queries.keywords(work, group.id),

@@ -1,0 +1,63 @@
+"""Versions that are deleted for ever, one by one by a leader or by what the group has chosen to keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from app import errors, policy
+from app.db import now
+from app.library import queries
+from app.library.actions import reserving
+from app.library.actions.versions import hold, tell_version
+from app.library.kinds import FORGET, INDEX
+from app.library.models import Derived, Version
+
+if TYPE_CHECKING:
+    from app.library.models import Document
+    from app.work import UnitOfWork
+
+LONGEST_REASON = 500
+
+
+def purge_version(work: UnitOfWork, document: Document, version: Version, reason: str) -> None:
+    """Delete one version for ever; what remains says which it was, by whom and why.
+
+    Raises `Conflict` for the only one that is left: then the document is to be deleted.
+    """
+    policy.require(work.actor, policy.ADMINISTER, document)
+    reason = " ".join(reason.split())
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise errors.Invalid("Say why, in up to %(longest)s characters.", longest=LONGEST_REASON)
+    hold(work, document)
+    reserving.require_unreserved(work, document)
+    if version.purged_at is not None:
+        raise errors.Conflict("This version was deleted for ever already.")
+    if all(each is version or each.purged_at for each in document.versions):
+        raise errors.Conflict("This is the only version that is left. Delete the document instead.")
+    _purge(work, version, reason)
+
+
+def purge_old_versions(work: UnitOfWork, document: Document) -> int:
+    """Delete those versions for ever that the group no longer keeps; how many there were."""
+    policy.require_system(work.actor)
+    hold(work, document)
+    going = queries.settings(work, document.group_id).versions_go_at(document.versions)
+    due = [version for version in document.versions if version.id in going and going[version.id] <= now()]
+    for version in due:
+        _purge(work, version, "")
+    return len(due)
+
+
+def _purge(work: UnitOfWork, version: Version, reason: str) -> None:
+    """Leave a tombstone, tell it, and leave bytes and entry to be done."""
+    document = version.document
+    version.purged_at, version.purged_by, version.purge_reason = now(), work.actor.name, reason
+    made = select(Derived.digest).where(Derived.version_id == version.id)
+    digests = sorted({version.digest, *work.session.scalars(made)})
+    work.session.execute(delete(Derived).where(Derived.version_id == version.id))
+    document.choose_current()
+    tell_version(work, "library.version_purged", version, reason=reason)
+    work.later(INDEX, document.id, group_id=document.group_id)
+    work.later(FORGET, document.id, group_id=document.group_id, digests=digests)
