@@ -23,5 +23,6 @@ def upkeep(workshop: Workshop) -> None:
     with workshop.do_as(policy.SYSTEM) as work:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
+    library.expire(workshop)
     library.purge_due(workshop)
     library.purge_old_versions(workshop)

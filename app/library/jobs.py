@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from babel.dates import format_date
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy, scanner, text
@@ -14,10 +15,12 @@ from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.library import actions, queries
-from app.library.kinds import RESERVATION_BROKEN, VIRUS_FOUND
+from app.library.kinds import EXPIRY, RESERVATION_BROKEN, VIRUS_FOUND
 from app.library.models import Document, Item, Version
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.jobs import Job
     from app.sandbox import Sandbox
     from app.scanner import Verdict
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork, Workshop
     from storage import Blob
 
+MOST_EXPIRED = 10_000  # documents that are looked at in one go
 MOST_PURGED = 1000  # in one go
 WAIT_FOR_AGE = timedelta(minutes=10)
 WAIT_FOR_SCANNER = timedelta(seconds=5)
@@ -114,6 +118,41 @@ def purge_old_versions(workshop: Workshop) -> None:
                 actions.purge_old_versions(work, document)
 
 
+def expire(workshop: Workshop) -> None:
+    """Remind of what expires soon, and do with what has expired as its folder says; once a day is enough for each."""
+    today = now().date()
+    with workshop.ask() as work:
+        soon = queries.expiring(work, today + timedelta(days=max(actions.DAYS_BEFORE)), MOST_EXPIRED)
+    for each in soon:
+        with workshop.do_as(policy.SYSTEM) as work:
+            document = work.session.get(Document, each.id)
+            if document is not None and document.deleted_at is None:
+                actions.expire(work, document, today)
+
+
+def tell_expiry(workshop: Workshop, job: Job) -> None:
+    """Remind the author that a document expires; the leaders, where the author may no longer read it."""
+    with workshop.ask() as work:
+        document = work.session.get(Document, job.subject_id)
+        people = _whom_to_remind(work, document) if document is not None else []
+    if document is not None and document.expires_on is not None:
+        link = f"{workshop.settings.url}/d/{document.id}"
+        for person in people:
+            day = format_date(document.expires_on, locale=person.language)
+            values = {"name": document.name, "day": day, "rule": job.payload["rule"], "link": link}
+            with suppress(mail.Refused):
+                mail.send(workshop.settings, mail.Mail(person.email, "expiry", person.language, values))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
+def _whom_to_remind(work: UnitOfWork, document: Document) -> Sequence[User]:
+    """The author of a document, or the leaders of its group where the author may no longer read it."""
+    if document.author_id in groups.readers(work, document.group_id).get(document.acl_id, set()):
+        return [document.author]
+    return groups.leaders(work, work.session.get_one(Group, document.group_id))
+
+
 def tell_virus(workshop: Workshop, job: Job) -> None:
     """Tell the leaders of a group that a virus was found."""
     with workshop.ask() as work:
@@ -168,4 +207,4 @@ def _strike_off(workshop: Workshop, job: Job) -> None:
         jobs.finish(work.session, job)
 
 
-MAILS = {VIRUS_FOUND: tell_virus, RESERVATION_BROKEN: tell_broken}
+MAILS = {EXPIRY: tell_expiry, VIRUS_FOUND: tell_virus, RESERVATION_BROKEN: tell_broken}

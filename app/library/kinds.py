@@ -5,6 +5,7 @@ EXTRACT = "library.extract"  # its text is to be read
 FORGET = "library.forget"  # blobs are to be removed that nothing names any more
 INDEX = "search.index"  # the entry of an item is to be written
 INDEX_SUBTREE = "search.index_subtree"  # and those of everything in it
+EXPIRY = "mail.expiry"  # the author is to be reminded that a document expires
 RESERVATION_BROKEN = "mail.reservation_broken"  # the former holder is to be told
 TRANSFER = "library.transfer"  # a large copy, or one into another group, is to be made
 VIRUS_FOUND = "mail.virus_found"  # the leaders are to be told

@@ -50,6 +50,9 @@ class Item(Base):
     deleted_at: Mapped[datetime | None]
     deleted_by_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
     deleted_with_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[str] = mapped_column(String(200), default="")
+    hold_reason: Mapped[str] = mapped_column(String(500), default="")
 
     group: Mapped[Group] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
@@ -101,6 +104,8 @@ class Folder(Item):
 
     __mapper_args__ = {"polymorphic_identity": "folder"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
 
+    expiry_rule: Mapped[str] = mapped_column(String(10), default="", nullable=True)
+
     @property
     def is_root(self) -> bool:
         """Whether it is the library itself."""
@@ -127,7 +132,8 @@ class Document(Item):
     status: Mapped[str] = mapped_column(String(10), default="", nullable=True)
     reference: Mapped[str] = mapped_column(String(100), default="", nullable=True)
     issued_on: Mapped[date | None] = mapped_column(nullable=True)
-    expires_on: Mapped[date | None] = mapped_column(nullable=True)
+    expires_on: Mapped[date | None] = mapped_column(nullable=True, index=True)
+    reminded_on: Mapped[date | None] = mapped_column(nullable=True)
     language: Mapped[str] = mapped_column(String(5), default="", nullable=True)
     marking: Mapped[str] = mapped_column(String(10), default="normal", nullable=True)
     originator: Mapped[str] = mapped_column(String(300), default="", nullable=True)

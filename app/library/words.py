@@ -43,6 +43,12 @@ MARKINGS = {
     "normal": lazy_gettext("Normal"),
     "sensitive": lazy_gettext("Sensitive"),
 }
+EXPIRY_RULES = {
+    "": lazy_gettext("As the folder around it"),
+    "remind": lazy_gettext("Remind the author"),
+    "delete": lazy_gettext("Remind the author, then delete"),
+    "nothing": lazy_gettext("Nothing"),
+}
 FORMS = {
     "text": lazy_gettext("A line of text"),
     "long_text": lazy_gettext("A longer text"),

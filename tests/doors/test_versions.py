@@ -70,3 +70,32 @@ def test_everybody_sees_what_was_done_and_leaders_who_has_read(author, program, 
     assert "downloaded as a zip" in page
     assert "changed details" in page
     assert "downloaded" not in browse("reader").get(f"/d/{report}/history").text
+
+
+def test_a_legal_hold_is_set_seen_and_lifted(author, program, browse, library, report):
+    page = browse("leader")
+    assert "Put it under legal hold" in page.get(page.get(f"/d/{report}").location).text
+    done = page.post(f"/d/{report}/hold", reason="Case 12/2026.")
+    assert "Under legal hold since" in page.get(done.location).text
+    assert "Case 12/2026." in browse("reader").get(done.location).text
+    refused = author("DELETE", f"/api/documents/{report}")
+    assert (refused.status_code, "legal hold" in refused.json["detail"]) == (409, True)
+    page.post(f"/d/{report}/hold", act="lift")
+    assert author("DELETE", f"/api/documents/{report}").status_code == 204
+    leader = program("leader")
+    march = author("POST", f"/api/folders/{library}/folders", json={"name": "March"}).json["id"]
+    assert author("PUT", f"/api/folders/{march}/hold", json={"reason": "x"}).status_code == 403
+    assert leader("PUT", f"/api/folders/{march}/hold", json={"reason": "x"}).status_code == 204
+    assert leader("DELETE", f"/api/folders/{march}/hold").status_code == 204
+    assert leader("DELETE", f"/api/folders/{march}/hold").status_code == 409
+
+
+def test_a_leader_chooses_what_becomes_of_documents_that_expire(program, browse, library):
+    page = browse("leader")
+    page.get(page.get(f"/f/{library}").location)
+    page.post(f"/f/{library}/expiry", rule="delete")
+    assert 'value="delete" selected' in page.get(page.get(f"/f/{library}").location).text
+    leader = program("leader")
+    assert leader("PUT", f"/api/folders/{library}/expiry", json={"rule": "burn"}).status_code == 422
+    assert leader("PUT", f"/api/folders/{library}/expiry", json={"rule": "nothing"}).status_code == 204
+    assert program("author")("PUT", f"/api/folders/{library}/expiry", json={"rule": ""}).status_code == 403

@@ -86,11 +86,7 @@ def test_when_the_current_version_is_purged_the_one_before_is_current(workshop, 
 
 def test_a_purged_version_is_neither_opened_nor_restored_nor_purged_again(workshop, people, report):
     purge(workshop, people.leader, report, "1.0")
-    acts = (
-        lambda work, found, one: actions.download(work, found, one),
-        lambda work, found, one: actions.restore_version(work, found, one),
-    )
-    for act in acts:
+    for act in (actions.download, actions.restore_version):
         with pytest.raises(errors.Conflict, match="deleted for ever"), workshop.do(people.author) as work:
             found = queries.document(work, report)
             act(work, found, queries.version(work, found, "1.0"))

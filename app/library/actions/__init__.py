@@ -13,8 +13,10 @@ from app.library.actions.details import (
     remove_keyword,
     rename_keyword,
 )
+from app.library.actions.expiring import DAYS_BEFORE, choose_expiry_rule, expire
 from app.library.actions.fences import set_fence
 from app.library.actions.folders import create_folder, open_library
+from app.library.actions.holding import hold, lift_hold
 from app.library.actions.moving import move, rename
 from app.library.actions.purging import purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
@@ -30,6 +32,7 @@ from app.library.actions.versions import (
 
 __all__ = [
     "AT_ONCE",
+    "DAYS_BEFORE",
     "HOURS",
     "MOST_HOURS",
     "add_field",
@@ -37,6 +40,7 @@ __all__ = [
     "add_version",
     "begin_transfer",
     "change_field",
+    "choose_expiry_rule",
     "choose_settings",
     "copy",
     "create_folder",
@@ -44,7 +48,10 @@ __all__ = [
     "describe",
     "download",
     "edit_details",
+    "expire",
     "hand_over",
+    "hold",
+    "lift_hold",
     "move",
     "open_document",
     "open_library",

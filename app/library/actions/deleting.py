@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 from app import errors, policy
 from app.db import now
 from app.library import names, queries
-from app.library.actions import placing, reserving
+from app.library.actions import holding, placing, reserving
 from app.library.actions.moving import put_into
 from app.library.kinds import FORGET, INDEX, INDEX_SUBTREE
 from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Lock, Version, within
@@ -36,6 +36,20 @@ def delete(work: UnitOfWork, item: Item) -> None:
     if not queries.can_all(work, policy.DELETE, item):
         raise errors.Forbidden("There is something in this folder that you may not delete.")
     reserving.require_unreserved(work, item)
+    holding.require_not_held(work, item)
+    _delete(work, item)
+
+
+def delete_expired(work: UnitOfWork, item: Item) -> None:
+    """The same by the house itself, when a document has expired and its folder says so; what is held stays."""
+    policy.require_system(work.actor)
+    placing.hold_tree(work, item)
+    if item.deleted_at is None and queries.held(work, item) is None and queries.lock_on(work, item) is None:
+        _delete(work, item)
+
+
+def _delete(work: UnitOfWork, item: Item) -> None:
+    """Mark it, tell it, and leave the entries to be removed."""
     going = update(Item).where(_whole(item), Item.deleted_at.is_(None))
     work.session.execute(
         going.values(deleted_at=now(), deleted_by_id=work.actor.user_id, deleted_with_id=item.id),
@@ -82,6 +96,7 @@ def purge(work: UnitOfWork, item: Item) -> None:
     policy.require(work.actor, policy.ADMINISTER, item.deletion)
     if not queries.can_all(work, policy.ADMINISTER, item):
         raise errors.Forbidden("There is something in this folder that you may not delete.")
+    holding.require_not_held(work, item)
     _purge(work, item)
 
 
@@ -89,7 +104,7 @@ def purge_due(work: UnitOfWork, item: Item) -> None:
     """The same by the house itself, when the group's time for deleted items has passed."""
     policy.require_system(work.actor)
     placing.hold_tree(work, item)
-    if queries.is_due(work, item):
+    if queries.is_due(work, item) and queries.held(work, item) is None:
         _purge(work, item)
 
 

@@ -61,6 +61,8 @@ def _apply(work: UnitOfWork, document: Document, changes: Mapping[str, Any]) -> 
     changed = [name for name, value in plain.items() if (getattr(document, name) or "") != (value or "")]
     for name, value in plain.items():
         setattr(document, name, value)
+    if "expires_on" in changed:
+        document.reminded_on = None
     former = document.values or {}
     changed += [field_id for field_id, value in given.items() if (former.get(field_id) or "") != (value or "")]
     document.values = {key: value for key, value in {**former, **given}.items() if value}

@@ -10,7 +10,7 @@ from app import errors, policy
 from app.groups import queries as groups
 from app.groups.models import Acl
 from app.library import names, queries
-from app.library.actions import placing, reserving
+from app.library.actions import holding, placing, reserving
 from app.library.actions.fences import enclose
 from app.library.kinds import INDEX, INDEX_SUBTREE
 from app.library.models import Folder, Item, within
@@ -49,6 +49,7 @@ def move(work: UnitOfWork, item: Item, target: Folder, *, keep_both: bool = Fals
         raise errors.Forbidden
     reserving.require_unreserved(work, item)
     if target.id != source.id:
+        holding.require_not_held(work, item)
         placing.make_free(work, target, item, keep_both=keep_both)
         put_into(work, item, source, target)
         work.tell("library.moved", item, title=item.name, details={"from": source.id, "to": target.id})

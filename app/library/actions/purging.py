@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 from app import errors, policy
 from app.db import now
 from app.library import queries
-from app.library.actions import reserving
-from app.library.actions.versions import hold, tell_version
+from app.library.actions import holding, reserving
+from app.library.actions.versions import take_turn, tell_version
 from app.library.kinds import FORGET, INDEX
 from app.library.models import Derived, Version
 
@@ -30,8 +30,9 @@ def purge_version(work: UnitOfWork, document: Document, version: Version, reason
     reason = " ".join(reason.split())
     if not 1 <= len(reason) <= LONGEST_REASON:
         raise errors.Invalid("Say why, in up to %(longest)s characters.", longest=LONGEST_REASON)
-    hold(work, document)
+    take_turn(work, document)
     reserving.require_unreserved(work, document)
+    holding.require_not_held(work, document)
     if version.purged_at is not None:
         raise errors.Conflict("This version was deleted for ever already.")
     if all(each is version or each.purged_at for each in document.versions):
@@ -42,7 +43,9 @@ def purge_version(work: UnitOfWork, document: Document, version: Version, reason
 def purge_old_versions(work: UnitOfWork, document: Document) -> int:
     """Delete those versions for ever that the group no longer keeps; how many there were."""
     policy.require_system(work.actor)
-    hold(work, document)
+    take_turn(work, document)
+    if queries.held(work, document) is not None:
+        return 0
     going = queries.settings(work, document.group_id).versions_go_at(document.versions)
     due = [version for version in document.versions if version.id in going and going[version.id] <= now()]
     for version in due:

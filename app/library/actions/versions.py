@@ -64,7 +64,7 @@ def add_version(
     Unsaid, what comes back from one's reservation is a minor step; the reservation then ends unless it is kept.
     """
     policy.require(work.actor, policy.CHANGE, document)
-    hold(work, document)
+    take_turn(work, document)
     reserving.require_unreserved(work, document)
     mine = document.reservation
     version = _put_version(work, document, content, comment=comment, minor=bool(mine) if minor is None else minor)
@@ -73,7 +73,7 @@ def add_version(
     return version
 
 
-def hold(work: UnitOfWork, document: Document) -> None:
+def take_turn(work: UnitOfWork, document: Document) -> None:
     """Wait until nobody else changes a document's versions, and see them as they left them."""
     work.session.refresh(document, ["id"], with_for_update=True)
     work.session.refresh(document, ["deleted_at", "latest_id", "latest", "current_id", "current", "versions", "lock"])
@@ -114,7 +114,7 @@ def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -
     """Write the end of a virus check; what was found infected by a job is kept unreadable and told to the leaders."""
     policy.require_system(work.actor)
     document = version.document
-    hold(work, document)
+    take_turn(work, document)
     version.check_state, version.check_finding = state, finding
     document.choose_current()
     tell_version(work, "library.version_checked", version, state=state, finding=finding)
@@ -142,7 +142,7 @@ def restore_version(work: UnitOfWork, document: Document, version: Version) -> V
     policy.require(work.actor, policy.CHANGE, document)
     if not version.is_served:
         raise errors.Conflict(GONE if version.purged_at else NOT_CHECKED)
-    hold(work, document)
+    take_turn(work, document)
     reserving.require_unreserved(work, document)
     content = Content(
         name=document.name,

@@ -12,16 +12,18 @@ from app.db import now
 from app.library.models import (
     DELETED_DAYS,
     Derived,
+    Document,
     Folder,
     Item,
     LibrarySettings,
+    Lock,
     Version,
     within,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from app.work import UnitOfWork
 
@@ -67,7 +69,9 @@ def due(work: UnitOfWork, limit: int) -> Sequence[Item]:
     chosen = work.session.scalars(select(LibrarySettings.deleted_days).distinct())
     passed = [(days == each) & (Item.deleted_at <= now() - timedelta(days=each)) for each in {DELETED_DAYS, *chosen}]
     rows = select(Item).outerjoin(LibrarySettings, LibrarySettings.group_id == Item.group_id)
-    rows = rows.where(Item.deleted_with_id == Item.id, or_(*passed)).order_by(Item.deleted_at, Item.id)
+    rows = rows.where(Item.deleted_with_id == Item.id, Item.held_at.is_(None), or_(*passed)).order_by(
+        Item.deleted_at, Item.id
+    )
     return work.session.scalars(rows.limit(limit)).all()
 
 
@@ -110,3 +114,29 @@ def going(work: UnitOfWork, group_id: str, number: int) -> int:
     found = ranked.subquery()
     beyond = select(func.count()).select_from(found).where(found.c.place > number, found.c.minor > 0)
     return work.session.scalar(beyond) or 0
+
+
+def held(work: UnitOfWork, item: Item) -> Item | None:
+    """What of an item is under legal hold: it, a folder around it, or something in it."""
+    around = Item.id.in_([item.id, *item.ancestors])
+    about = or_(around, and_(*within(item))) if isinstance(item, Folder) else around
+    return work.session.scalar(select(Item).where(about, Item.held_at.is_not(None)).limit(1))
+
+
+def lock_on(work: UnitOfWork, item: Item) -> Lock | None:
+    """The reservation of a document that has not ended."""
+    return work.session.scalar(select(Lock).where(Lock.document_id == item.id, Lock.ends_at > now()))
+
+
+def expiry_rule(work: UnitOfWork, item: Item) -> str:
+    """What is done with documents that expire where an item lies: by the nearest folder that says so, else reminded."""
+    around = select(Folder.id, Folder.expiry_rule).where(Folder.id.in_([item.id, *item.ancestors]))
+    said = {folder_id: rule for folder_id, rule in work.session.execute(around) if rule}
+    nearest = next((one for one in (item.id, *reversed(item.ancestors)) if one in said), None)
+    return said[nearest] if nearest else "remind"
+
+
+def expiring(work: UnitOfWork, by: date, limit: int) -> Sequence[Document]:
+    """Documents that expire by a day, in no group's deleted items, the earliest first."""
+    rows = select(Document).where(Document.expires_on <= by, Document.deleted_at.is_(None))
+    return work.session.scalars(rows.order_by(Document.expires_on, Document.id).limit(limit)).all()

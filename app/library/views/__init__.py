@@ -1,6 +1,17 @@
-"""The library's pages: folders, documents, their details, what is selected, reserved, deleted, and the settings."""
+"""The library's pages: folders, documents, their details, what is selected, reserved, held, deleted, and settings."""
 
-from app.library.views import deleting, details, documents, folders, places, reserving, selection, settings, uploads
+from app.library.views import (
+    deleting,
+    details,
+    documents,
+    folders,
+    holding,
+    places,
+    reserving,
+    selection,
+    settings,
+    uploads,
+)
 from app.library.views.door import bp
 
 __all__ = [
@@ -9,6 +20,7 @@ __all__ = [
     "details",
     "documents",
     "folders",
+    "holding",
     "places",
     "reserving",
     "selection",

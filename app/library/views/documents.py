@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, RequestedRangeNotSatisfiable
 
 from app import errors, policy
+from app.db import now
 from app.groups import queries as groups
 from app.library import actions, forms, links, queries, words
 from app.library.models import Folder
@@ -61,6 +62,8 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         form=_version_form(mine=is_mine),
         going=queries.settings(work, group.id).versions_go_at(opened.versions),
         may_administer=policy.can(work.actor, policy.ADMINISTER, opened),
+        held=queries.held(work, opened),
+        today=now().date(),
         reservation=opened.reservation,
         is_mine=is_mine,
         may_release=is_mine or policy.can(work.actor, policy.ADMINISTER, opened),

@@ -54,6 +54,8 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         may_delete=not here.is_root and policy.can(work.actor, policy.DELETE, here),
         sees_deleted=policy.can(work.actor, policy.ADD, group.acl("library")),
         may_administer=policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
+        may_hold=policy.can(work.actor, policy.ADMINISTER, here),
+        words=words,
         may=partial(policy.can, work.actor),
         CHANGE=policy.CHANGE,
         DELETE=policy.DELETE,

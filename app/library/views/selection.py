@@ -47,7 +47,7 @@ def _delete(folder_id: str, ids: list[str]) -> None:
             for each in going:
                 actions.delete(work, each)
             names = [each.name for each in going]
-    except errors.Forbidden as error:
+    except (errors.Forbidden, errors.Conflict, errors.Locked) as error:
         flash(told(error), "danger")
         return
     said = ngettext("%(name)s was deleted.", "%(num)s items were deleted.", len(names), name=names[0])
