@@ -1,4 +1,6 @@
-"""Kills: web server and worker are killed (SIGKILL) at random moments while files are sent; then all is counted.
+"""Kills: web server, worker and a running backup are killed (SIGKILL) at random moments; then all is counted.
+
+Meanwhile files are sent, and a folder of documents is copied, moved, deleted and purged again and again.
 
 Prints one JSON line for each figure; judges nothing.
 """
@@ -10,6 +12,8 @@ import hashlib
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -17,14 +21,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-from stand import figures, inside, memory, product
+from sqlalchemy import func, select, update
+from stand import ROOT, figures, inside, memory, product
 from stand.words import text
 
+from app import policy
 from app.admin.upkeep import upkeep
+from app.db import now
 from app.jobs import Job
+from app.library.kinds import FORGET
 from app.library.models import Derived, Version
 
 if TYPE_CHECKING:
@@ -38,6 +46,8 @@ if TYPE_CHECKING:
 PROGRAMS = ("web", "worker")
 PATIENCE = 60.0  # seconds until a killed program must be back
 DRAINED = 900.0  # seconds until everything that was left to be done must be done
+LEAVES = 20  # documents of the folder that is copied
+HALF = 0.5  # of the backups are killed
 TWO_DAYS = 2 * 24 * 3600
 
 
@@ -47,19 +57,27 @@ def main() -> None:
     dice = random.Random(asked.seed)  # noqa: S311 (moments, no secrets)
     with product.running() as cercle:
         folder = cercle.folder("Sent")
-        sent = Sent()
+        sent, tree = Sent(), _plant(cercle)
         restarts: dict[str, list[float]] = {name: [] for name in PROGRAMS}
         for number in range(asked.rounds):
             killed = dice.choice(PROGRAMS)
-            with _clients(cercle, folder, f"{number}", asked, sent):
+            with (
+                _clients(cercle, folder, f"{number}", asked, sent),
+                _librarian(cercle, tree),
+                _backup(cercle) as saving,
+            ):
                 time.sleep(dice.uniform(0.2, 1.5))
                 restarts[killed].append(_kill(cercle, killed))
+                if dice.random() < HALF:
+                    saving.kill()
         _print_sent(sent, restarts)
         with inside.application(cercle.environment) as application:
             workshop = application.extensions["workshop"]
             _await_worker(workshop)
             _print_kept(cercle, folder, sent)
+            _print_copies(cercle, tree)
             _print_left(cercle, workshop)
+            _print_restored(cercle)
 
 
 def _arguments() -> argparse.Namespace:
@@ -142,6 +160,103 @@ def _print_sent(sent: Sent, restarts: Mapping[str, Sequence[float]]) -> None:
             figures.figure(f"kill_restart_p{percent}", took, "ms", killed=name, times=len(seconds))
 
 
+# -- rearranging and saving ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Tree:
+    """A folder of documents that is copied, where its copies go, and which of them must be there in the end."""
+
+    id: str
+    places: tuple[str, str]
+    kept: set[str] = field(default_factory=set)
+
+
+def _plant(cercle: Product) -> Tree:
+    """Make the folder, and two places for its copies."""
+    client, tree = cercle.client(), cercle.folder("Tree")
+    for number in range(LEAVES):
+        client.json("PUT", f"/api/folders/{tree}/documents/leaf-{number}.txt", text(f"leaf{number}", 2000))
+    return Tree(tree, (cercle.folder("Copies"), cercle.folder("Moved")))
+
+
+@contextmanager
+def _librarian(cercle: Product, tree: Tree) -> Iterator[None]:
+    """Somebody who copies, moves, deletes and purges, for as long as the `with` lasts."""
+    over = threading.Event()
+    thread = threading.Thread(target=_rearrange, args=(cercle, tree, over))
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _rearrange(cercle: Product, tree: Tree, over: threading.Event) -> None:
+    """Copy the folder and move the copy; keep one, delete the next, purge the one after."""
+    client = cercle.client()
+    for number in count():
+        if over.is_set():
+            return
+        try:
+            wanted = {"items": [tree.id], "folder": tree.places[0], "keep_both": True}
+            copied = client.json("POST", f"/api/folders/{cercle.library}/copies", wanted)["items"][0]["id"]
+            if number % 3 == 0:
+                tree.kept.add(copied)
+            client.json("PATCH", f"/api/folders/{copied}", {"folder": tree.places[1]})
+            if number % 3:
+                client.send("DELETE", f"/api/folders/{copied}")
+            if number % 3 == 2:  # noqa: PLR2004 (each third)
+                client.send("DELETE", f"/api/deleted/{copied}")
+        except (OSError, RuntimeError):
+            time.sleep(0.05)  # it was killed; what came of it is counted in the end
+
+
+@contextmanager
+def _backup(cercle: Product) -> Iterator[subprocess.Popen[bytes]]:
+    """A backup that runs meanwhile; it comes to its end unless it is killed."""
+    command = [
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        "wsgi",
+        "backup",
+        str(_saved(cercle)),
+        "--key",
+        f"{_saved(cercle)}.key",
+    ]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, env=cercle.environment, **quiet) as process:
+        yield process
+
+
+def _saved(cercle: Product) -> Path:
+    """Where the backup is."""
+    return cercle.home.parent / "saved"
+
+
+def _print_copies(cercle: Product, tree: Tree) -> None:
+    """Every copy is whole; those that were acknowledged and not deleted are there."""
+    client = cercle.client()
+    found = [one["id"] for place in tree.places for one in _documents(client, place)]
+    whole = {each for each in found if sum(bool(one["current"]) for one in _documents(client, each)) == LEAVES}
+    figures.figure("kill_copies", len(found), "folders")
+    figures.figure("kill_copies_partial", len(found) - len(whole), "folders")
+    figures.figure("kill_copies_lost", len(tree.kept - whole), "folders")
+
+
+def _print_restored(cercle: Product) -> None:
+    """What `check` finds after the last backup was restored into an empty home."""
+    said = cercle.flask("backup", str(_saved(cercle)), "--key", f"{_saved(cercle)}.key")
+    figures.figure("kill_backup", len(said), "", said=said)
+    anew = {**cercle.environment, "CERCLE_HOME": str(cercle.home.parent / "restored")}
+    product.flask(anew, "restore", str(_saved(cercle)), "--key", f"{_saved(cercle)}.key")
+    checked = product.flask(anew, "check").splitlines()
+    figures.figure("kill_restored_is_content", checked[-1] == "All is well.", "", said=checked[-1])
+
+
 # -- killing ----------------------------------------------------------------------------------------------------
 
 
@@ -173,12 +288,12 @@ def _is_back(cercle: Product, name: str, before: set[int]) -> bool:
 # -- counting ---------------------------------------------------------------------------------------------------
 
 
-def _await_worker(workshop: Workshop) -> None:
-    """Return once no job is left."""
+def _await_worker(workshop: Workshop, waits_for: Sequence[str] = (FORGET,)) -> None:
+    """Return once no job is left, but those that wait for an hour to pass."""
     until = time.monotonic() + DRAINED
     while time.monotonic() < until:
         with workshop.ask() as work:
-            if not work.session.scalar(select(func.count()).select_from(Job)):
+            if not work.session.scalar(select(func.count()).select_from(Job).where(Job.kind.not_in(waits_for))):
                 return
         time.sleep(0.5)
     raise RuntimeError("The worker did not come to an end.")
@@ -223,6 +338,9 @@ def _print_left(cercle: Product, workshop: Workshop) -> None:
     long_ago = time.time() - TWO_DAYS  # what nobody will finish is cleared away when it is a day old
     for path in (*cercle.home.glob("blobs/**/*"), *cercle.home.glob("incoming/*")):
         os.utime(path, (long_ago, long_ago))
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.execute(update(Job).values(run_at=now()))
+    _await_worker(workshop, ())
     said = cercle.flask("check", "--clean")
     upkeep(workshop)
     figures.figure("kill_orphans_after_check", _orphans(workshop), "files")
