@@ -21,7 +21,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
@@ -37,6 +36,7 @@ from app.library.models import Derived, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from stand.client import Answer, Client
     from stand.product import Product
@@ -74,8 +74,8 @@ def main() -> None:
         with inside.application(cercle.environment) as application:
             workshop = application.extensions["workshop"]
             _await_worker(workshop)
-            _print_kept(cercle, folder, sent)
-            _print_copies(cercle, tree)
+            copies = _print_copies(cercle, tree)
+            _print_kept(cercle, folder, sent, LEAVES * (copies + 1))
             _print_left(cercle, workshop)
             _print_restored(cercle)
 
@@ -216,19 +216,10 @@ def _rearrange(cercle: Product, tree: Tree, over: threading.Event) -> None:
 @contextmanager
 def _backup(cercle: Product) -> Iterator[subprocess.Popen[bytes]]:
     """A backup that runs meanwhile; it comes to its end unless it is killed."""
-    command = [
-        sys.executable,
-        "-m",
-        "flask",
-        "--app",
-        "wsgi",
-        "backup",
-        str(_saved(cercle)),
-        "--key",
-        f"{_saved(cercle)}.key",
-    ]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, cwd=ROOT, env=cercle.environment, **quiet) as process:
+    saving = ("backup", str(_saved(cercle)), "--key", f"{_saved(cercle)}.key")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *saving]
+    environment, quiet = cercle.environment, subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
         yield process
 
 
@@ -237,14 +228,15 @@ def _saved(cercle: Product) -> Path:
     return cercle.home.parent / "saved"
 
 
-def _print_copies(cercle: Product, tree: Tree) -> None:
-    """Every copy is whole; those that were acknowledged and not deleted are there."""
+def _print_copies(cercle: Product, tree: Tree) -> int:
+    """Every copy is whole; those that were acknowledged and not deleted are there. How many copies there are."""
     client = cercle.client()
     found = [one["id"] for place in tree.places for one in _documents(client, place)]
     whole = {each for each in found if sum(bool(one["current"]) for one in _documents(client, each)) == LEAVES}
     figures.figure("kill_copies", len(found), "folders")
     figures.figure("kill_copies_partial", len(found) - len(whole), "folders")
     figures.figure("kill_copies_lost", len(tree.kept - whole), "folders")
+    return len(found)
 
 
 def _print_restored(cercle: Product) -> None:
@@ -299,8 +291,8 @@ def _await_worker(workshop: Workshop, waits_for: Sequence[str] = (FORGET,)) -> N
     raise RuntimeError("The worker did not come to an end.")
 
 
-def _print_kept(cercle: Product, folder: str, sent: Sent) -> None:
-    """Take back everything that is there and compare it with what was sent."""
+def _print_kept(cercle: Product, folder: str, sent: Sent, others: int) -> None:
+    """Take back everything that is there and compare it with what was sent; search finds so many others too."""
     there = {one["name"]: one for one in _documents(cercle.client(), folder)}
     client = cercle.client()
     taken = {name: _digest(client.send("GET", f"/api/documents/{one['id']}/content")) for name, one in there.items()}
@@ -309,7 +301,7 @@ def _print_kept(cercle: Product, folder: str, sent: Sent) -> None:
     figures.figure("kill_unanswered_kept", len(sent.unanswered.keys() & there.keys()), "files")
     figures.figure("kill_partial", sum(everything.get(name) != digest for name, digest in taken.items()), "files")
     figures.figure("kill_not_read", sum(one["current"]["text"] != "extracted" for one in there.values()), "files")
-    figures.figure("kill_not_found", len(there) - _found(client, cercle.slug), "files")
+    figures.figure("kill_not_found", len(there) + others - _found(client, cercle.slug), "files")
 
 
 def _documents(client: Client, folder: str) -> Iterator[dict[str, Any]]:
