@@ -43,6 +43,16 @@ MARKINGS = {
     "normal": lazy_gettext("Normal"),
     "sensitive": lazy_gettext("Sensitive"),
 }
+TYPES = {
+    "folder": lazy_gettext("Folders"),
+    "text": lazy_gettext("Texts"),
+    "table": lazy_gettext("Tables"),
+    "slides": lazy_gettext("Slides"),
+    "pdf": "PDF",
+    "image": lazy_gettext("Pictures"),
+    "mail": lazy_gettext("Mails"),
+    "archive": lazy_gettext("Archives"),
+}
 EXPIRY_RULES = {
     "": lazy_gettext("As the folder around it"),
     "remind": lazy_gettext("Remind the author"),

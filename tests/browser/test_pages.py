@@ -32,6 +32,7 @@ IN_GROUP = (
     "/library/",
     "/library/Monthly%20reports/",
     "/library/Monthly%20reports/?sort=changed&dir=desc&name=nothing",
+    "/library/Monthly%20reports/?type=text&by=jean&status=final&since=2026-01-01",
     "/library/Monthly%20reports/Situation%20report%202026-10.docx",
     "/members/",
     "/members/invite",

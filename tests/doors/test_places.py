@@ -171,3 +171,23 @@ def test_a_program_copies_and_moves_several(author, library, march, report):
     moved = author("POST", address, json={"items": [report], "folder": march, "move": True, "keep_both": True})
     assert (moved.status_code, moved.json["items"][0]["name"]) == (201, "report (2).txt")
     assert author("GET", "/api/transfers/abcdefghijkmnpqr").status_code == 404
+
+
+def test_a_folder_is_filtered_by_type_person_status_and_day(author, program, browse, library, march, report):
+    program("leader")("PUT", f"/api/folders/{library}/documents/figures.xlsx", data=b"1;2")
+    author("PATCH", f"/api/documents/{report}/details", json={"status": "final"})
+
+    def names(query):
+        return [one["name"] for one in author("GET", f"/api/folders/{library}?{query}").json["items"]]
+
+    assert names("type=folder") == ["March"]
+    assert names("type=table") == ["figures.xlsx"]
+    assert names("type=table&type=text") == ["figures.xlsx"]
+    assert names("by=LEAD") == ["figures.xlsx"]
+    assert names("status=final") == names("status=final&type=text&by=author") == ["report.txt"]
+    assert names("since=2999-01-01") == []
+    assert len(names("since=2020-01-01&type=nonsense&status=nonsense")) == len(names("since=nonsense")) == 3
+    page = browse("reader")
+    address = page.get(f"/f/{library}").location
+    assert "Nothing here fits these filters." in page.get(f"{address}?status=issued").text
+    assert 'value="table" selected' in page.get(f"{address}?type=table").text

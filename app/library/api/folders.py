@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Response, request
@@ -10,6 +11,7 @@ from app import policy
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, Change, Entry, FolderPage, NewFolder, Stored, bp, comment, entry, stored
 from app.library.models import Folder
+from app.library.views.folders import wanted_view
 from app.library.views.selection import zipped
 from app.library.views.uploads import receive
 from app.web import json
@@ -20,13 +22,12 @@ from app.web.security import takes_files
 @bp.get("/folders/<folder_id>")
 @json.spec.validate(resp=json.answers(HTTP_200=FolderPage), tags=[LIBRARY], operation_id="folder")
 def folder(folder_id: str) -> FolderPage:
-    """A folder. `?name=` filters, `?sort=` is name, size, by or changed, `?dir=desc` turns it, `?page=` goes on."""
-    view = queries.View(
-        name=request.args.get("name", "")[:200],
-        sort=request.args.get("sort", "name"),
-        is_descending=request.args.get("dir") == "desc",
-        page=json.number("page"),
-    )
+    """A folder. `?sort=` is name, size, by or changed, `?dir=desc` turns it, `?page=` goes on.
+
+    `?name=` and `?by=` (a part of a person's name) filter, as do `?status=`, `?since=` (a day), and `?type=`: folder,
+    text, table, slides, pdf, image, mail or archive.
+    """
+    view = replace(wanted_view(), page=json.number("page"))
     with ask() as work:
         here = queries.folder(work, folder_id)
         listing = queries.listing(work, here, view)

@@ -35,7 +35,7 @@ from app.library.queries.keeping import (
     purged_at,
     settings,
 )
-from app.library.queries.listings import PAGE_SIZE, SORTS, Listing, View, deletions, listing
+from app.library.queries.listings import PAGE_SIZE, SORTS, TYPES, Listing, View, deletions, listing
 from app.library.queries.places import (
     MOST_FOUND,
     TREE_LIMIT,
@@ -56,6 +56,7 @@ __all__ = [
     "PAGE_SIZE",
     "SORTS",
     "TREE_LIMIT",
+    "TYPES",
     "Contents",
     "Listing",
     "View",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import policy
@@ -21,7 +22,8 @@ from app.library.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import ColumnElement, Select
 
@@ -29,6 +31,16 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 PAGE_SIZE = 100
+TYPES: Mapping[str, tuple[str, ...]] = {
+    "folder": (),
+    "text": ("doc", "docx", "odt", "rtf", "txt", "md"),
+    "table": ("xls", "xlsx", "ods", "csv"),
+    "slides": ("ppt", "pptx", "odp"),
+    "pdf": ("pdf",),
+    "image": ("png", "jpg", "jpeg", "gif", "webp", "svg"),
+    "mail": ("eml", "msg"),
+    "archive": ("zip", "7z"),
+}
 SORTS = ("name", "size", "by", "changed")
 
 
@@ -37,6 +49,10 @@ class View:
     """How a folder is to be shown: which names, in which order, which page."""
 
     name: str = ""
+    type: str = ""
+    by: str = ""
+    status: str = ""
+    since: date | None = None
     sort: str = "name"
     is_descending: bool = False
     page: int = 1
@@ -55,7 +71,7 @@ class Listing:
 
 def listing(work: UnitOfWork, folder: Folder, view: View) -> Listing:
     """One page of what lies in a folder, folders first, as far as one may read it."""
-    return _paged(work, _visible_within(work, folder, view.name), partial(_ordered, view=view), view.page)
+    return _paged(work, _visible_within(work, folder, view), partial(_ordered, view=view), view.page)
 
 
 def deletions(work: UnitOfWork, group: Group, page: int = 1) -> Listing:
@@ -90,12 +106,35 @@ def _paged(
     return Listing(items, counted.get("folder", 0), counted.get("document", 0), page, pages)
 
 
-def _visible_within(work: UnitOfWork, folder: Folder, name: str) -> list[ColumnElement[bool]]:
-    """The conditions for what one sees in a folder."""
+def _visible_within(work: UnitOfWork, folder: Folder, view: View) -> list[ColumnElement[bool]]:
+    """The conditions for what one sees in a folder, as far as it is wanted."""
     conditions = [Item.parent_id == folder.id, *may_see(work)]
-    if name:
-        conditions.append(Item.name_key.contains(names.key(name), autoescape=True))
+    if view.name:
+        conditions.append(Item.name_key.contains(names.key(view.name), autoescape=True))
+    if view.type:
+        conditions.append(_is_of_type(view.type))
+    if view.by:
+        conditions.append(_is_by(view.by))
+    if view.status:
+        conditions.append(Document.status == view.status)
+    if view.since:
+        conditions.append(Item.changed_at >= datetime.combine(view.since, time.min, UTC))
     return conditions
+
+
+def _is_of_type(name: str) -> ColumnElement[bool]:
+    """The condition that something is a folder, or a file with one of the endings of a type."""
+    if name == "folder":
+        return Item.kind == "folder"
+    endings = (Item.name_key.endswith(f".{ending}", autoescape=True) for ending in TYPES[name])
+    return and_(Item.kind == "document", or_(*endings))
+
+
+def _is_by(name: str) -> ColumnElement[bool]:
+    """The condition that somebody with these letters in their name is the author, or added the current version."""
+    people = select(User.id).where(func.lower(User.name).contains(name.lower(), autoescape=True))
+    versions = select(Version.id).where(Version.id == Document.current_id, Version.author_id.in_(people))
+    return or_(Item.author_id.in_(people), versions.exists())
 
 
 def _ordered(rows: Select[Any], view: View) -> Select[Any]:

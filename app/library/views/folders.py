@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.library import actions, forms, links, queries, words
+from app.library import actions, details, forms, links, queries, words
 from app.library.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -38,7 +38,7 @@ def folder(slug: str, path: str) -> str:
 
 def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
     """The page of a folder."""
-    view, way = _view(), queries.way_to(work, here)
+    view, way = wanted_view(), queries.way_to(work, here)
     return pages.render(
         "library/folder.html",
         work,
@@ -64,11 +64,15 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
     )
 
 
-def _view() -> queries.View:
+def wanted_view() -> queries.View:
     """How the address wants the folder shown; what it says wrongly is as if unsaid."""
-    sort = request.args.get("sort", "name")
+    sort, kind, status = (request.args.get(name, "") for name in ("sort", "type", "status"))
     return queries.View(
         name=request.args.get("name", "").strip()[:200],
+        type=kind if kind in queries.TYPES else "",
+        by=request.args.get("by", "").strip()[:200],
+        status=status if status in details.STATUSES else "",
+        since=details.day(request.args.get("since")),
         sort=sort if sort in queries.SORTS else "name",
         is_descending=request.args.get("dir") == "desc",
         page=page_number(),
