@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import errors, policy
@@ -103,6 +103,8 @@ def begin_sign_in(work: UnitOfWork, user: User, browser: str) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = SignIn(id=new_id(), user_id=user.id, secret_hash=hashed(secret), browser=browser[:200])
     row.address = work.actor.address
+    seen = select(func.max(SignIn.seen_at)).where(SignIn.user_id == user.id)
+    row.last_visit_at = work.session.scalar(seen)
     work.session.add(row)
     _tell(work, "account.signed_in", user)
     return secret

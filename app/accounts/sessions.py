@@ -72,6 +72,7 @@ def _recognise() -> Response | None:
         _forget()
         return None
     g.user, g.user_id, g.sign_in_id = found.user, found.user_id, found.id
+    g.last_visit_at = found.last_visit_at
     if found.seen_at < now() - WRITE_SEEN:
         with suppress(errors.Unavailable, OperationalError), do() as work:  # lists go on when nothing can be written
             actions.see(work, found.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, request
 from pydantic import Field
 
+from app import errors
 from app.groups import queries as groups
 from app.home import actions, queries
 from app.library import queries as library
@@ -101,6 +102,51 @@ def activity(slug: str) -> Activity:
         found = groups.group(work, slug)
         happened = queries.activity(work, found, request.args.get("act", "")[:60], before)
         return _activity(happened)
+
+
+class Recent(json.Shape):
+    """A document to which somebody has added a version."""
+
+    id: str
+    name: str
+    title: str
+    group: str = Field(description="What the addresses of its group begin with")
+    version: str
+    by: str
+    added_at: datetime
+
+
+class RecentPage(json.Shape):
+    """Documents, the latest first."""
+
+    documents: list[Recent]
+
+
+@bp.get("/recent")
+@json.spec.validate(resp=json.answers(HTTP_200=RecentPage), tags=[GROUPS], operation_id="recent")
+def recent() -> RecentPage:
+    """The documents of which others have added a version since the moment that `?since=` names, 100 at most."""
+    try:
+        since = datetime.fromisoformat(request.args.get("since", "")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise errors.Invalid(
+            "%(where)s: %(why)s", where="since", why="a moment is wanted, such as 2026-11-30"
+        ) from error
+    with ask() as work:
+        found = [
+            Recent(
+                id=each.id,
+                name=each.name,
+                title=each.title or "",
+                group=each.group.slug,
+                version=each.current.number,
+                by=each.current.author.name,
+                added_at=each.current.created_at,
+            )
+            for each in queries.new_documents(work, since, 100)
+            if each.current
+        ]
+        return RecentPage(documents=found)
 
 
 @bp.get("/documents/<document_id>/history")

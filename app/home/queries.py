@@ -16,6 +16,7 @@ from app.library.models import Document, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Select
 
@@ -65,6 +66,24 @@ def recent_documents(work: UnitOfWork, group: Group | None = None, limit: int = 
     )
     if group is not None:
         rows = rows.where(Document.group_id == group.id)
+    return work.session.scalars(rows).all()
+
+
+def new_documents(work: UnitOfWork, since: datetime, limit: int = 20) -> Sequence[Document]:
+    """The documents of which others have added a version since, the latest first, as far as one may read them."""
+    rows = (
+        select(Document)
+        .join(Version, Version.id == Document.current_id)
+        .where(
+            Version.created_at > since,
+            Version.author_id != work.actor.user_id,
+            Document.deleted_at.is_(None),
+            Document.acl_id.in_(policy.acls(work.actor)),
+        )
+        .options(joinedload(Document.group), joinedload(Document.current).joinedload(Version.author))
+        .order_by(Version.created_at.desc(), Document.id)
+        .limit(limit)
+    )
     return work.session.scalars(rows).all()
 
 

@@ -15,7 +15,7 @@ from app.library import links
 from app.library import queries as library
 from app.web import pages
 from app.web.errors import told
-from app.web.request import ask, do, user_id
+from app.web.request import ask, do, last_visit_at, user_id
 from app.web.security import anonymous, public
 
 if TYPE_CHECKING:
@@ -47,13 +47,18 @@ def index() -> Answer:
 def dashboard() -> str:
     """My groups, and what changed in them."""
     with ask() as work:
-        recent = queries.recent_documents(work)
+        since = last_visit_at()
+        new = queries.new_documents(work, since) if since else []
+        recent, starred = queries.recent_documents(work), library.starred(work)
         return pages.render(
             "home/dashboard.html",
             work,
             memberships=groups.my_memberships(work),
+            since=since,
+            new=new,
             recent=recent,
-            addresses=links.pages(work, recent),
+            starred=starred,
+            addresses=links.pages(work, [*new, *recent, *starred]),
             may_create=policy.may_create_groups(work.actor),
         )
 

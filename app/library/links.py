@@ -26,10 +26,10 @@ def page(work: UnitOfWork, group: Group, item: Item) -> str:
     return page_of(group, way)
 
 
-def pages(work: UnitOfWork, documents: Collection[Document]) -> dict[str, str]:
-    """The addresses of documents' pages, by their ids: one question for all."""
-    ways = queries.ways_to(work, documents)
-    return {each.id: page_of(each.group, [*ways[each.id][1:], each]) for each in documents}
+def pages(work: UnitOfWork, items: Collection[Item]) -> dict[str, str]:
+    """The addresses of items' pages, by their ids: one question for all."""
+    ways = queries.ways_to(work, items)
+    return {each.id: page_of(each.group, [*ways[each.id], each][1:]) for each in items}
 
 
 def page_of(group: Group, way: Sequence[Item]) -> str:

@@ -223,6 +223,16 @@ class Lock(Base):
         return self.ends_at > now()
 
 
+class Star(Base):
+    """Somebody wants to find an item at once."""
+
+    __tablename__ = "star"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Transfer(Base):
     """A copy or move that takes a while: of a large folder, or into another group. Its page shows how far it is."""
 

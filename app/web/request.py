@@ -8,6 +8,7 @@ from flask import current_app, g, request
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from app.config import Settings
     from app.work import UnitOfWork, Workshop
@@ -27,6 +28,12 @@ def settings() -> Settings:
 def user_id() -> str | None:
     """Whose request this is: signed in by cookie on pages, by bearer token on the API, else nobody's."""
     found: str | None = g.get("user_id")
+    return found
+
+
+def last_visit_at() -> datetime | None:
+    """When this person was last here before they signed in this time; None at their first visit."""
+    found: datetime | None = g.get("last_visit_at")
     return found
 
 

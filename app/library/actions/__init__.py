@@ -21,6 +21,7 @@ from app.library.actions.moving import move, rename
 from app.library.actions.purging import purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
+from app.library.actions.starring import star, unstar
 from app.library.actions.versions import (
     add_version,
     record_check,
@@ -74,7 +75,9 @@ __all__ = [
     "restore_version",
     "set_fence",
     "show_text",
+    "star",
     "take_away",
     "transfer",
+    "unstar",
     "upload",
 ]

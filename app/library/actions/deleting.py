@@ -13,7 +13,7 @@ from app.library import names, queries
 from app.library.actions import holding, placing, reserving
 from app.library.actions.moving import put_into
 from app.library.kinds import FORGET, INDEX, INDEX_SUBTREE
-from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Lock, Version, within
+from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Lock, Star, Version, within
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -128,5 +128,6 @@ def _erase(work: UnitOfWork, item: Item) -> list[str]:
     work.session.execute(delete_rows(Lock).where(Lock.document_id.in_(documents)))
     work.session.execute(delete_rows(DocumentKeyword).where(DocumentKeyword.document_id.in_(documents)))
     work.session.execute(delete_rows(Version).where(Version.document_id.in_(documents)))
+    work.session.execute(delete_rows(Star).where(Star.item_id.in_(select(Item.id).where(_whole(item)))))
     work.session.execute(delete_rows(Item).where(_whole(item)))
     return sorted(digests)

@@ -1,6 +1,16 @@
 """The library, by program."""
 
-from app.library.api import copying, deleting, details, documents, folders, holding, reserving
+from app.library.api import copying, deleting, details, documents, folders, holding, reserving, starring
 from app.library.api.shapes import bp
 
-__all__ = ["bp", "copying", "deleting", "details", "documents", "folders", "holding", "reserving"]
+__all__ = [
+    "bp",
+    "copying",
+    "deleting",
+    "details",
+    "documents",
+    "folders",
+    "holding",
+    "reserving",
+    "starring",
+]

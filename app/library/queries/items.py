@@ -18,6 +18,7 @@ from app.library.models import (
     Folder,
     Item,
     Lock,
+    Star,
     Transfer,
     Version,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 Kind = TypeVar("Kind", bound=Item)
+MOST_STARRED = 100
 
 
 def root(work: UnitOfWork, group: Group) -> Folder:
@@ -167,3 +169,15 @@ def transfer(work: UnitOfWork, transfer_id: str) -> Transfer:
     if found is None or found.user_id != work.actor.user_id:
         raise errors.NotFound
     return found
+
+
+def is_starred(work: UnitOfWork, item: Item) -> bool:
+    """Whether whoever asks has starred an item."""
+    return work.session.get(Star, (work.actor.user_id, item.id)) is not None
+
+
+def starred(work: UnitOfWork) -> Sequence[Item]:
+    """What whoever asks has starred and may still read, the latest first; at most `MOST_STARRED`."""
+    rows = select(Item).join(Star, Star.item_id == Item.id).where(Star.user_id == work.actor.user_id, *may_see(work))
+    rows = rows.options(joinedload(Item.group), joinedload(Document.current)).order_by(Star.created_at.desc(), Item.id)
+    return work.session.scalars(rows.limit(MOST_STARRED)).unique().all()

@@ -10,6 +10,7 @@ from app.library.views import (
     reserving,
     selection,
     settings,
+    starring,
     uploads,
 )
 from app.library.views.door import bp
@@ -25,5 +26,6 @@ __all__ = [
     "reserving",
     "selection",
     "settings",
+    "starring",
     "uploads",
 ]

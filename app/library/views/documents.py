@@ -63,6 +63,7 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         going=queries.settings(work, group.id).versions_go_at(opened.versions),
         may_administer=policy.can(work.actor, policy.ADMINISTER, opened),
         held=queries.held(work, opened),
+        is_starred=queries.is_starred(work, opened),
         today=now().date(),
         reservation=opened.reservation,
         is_mine=is_mine,

@@ -15,7 +15,7 @@ from app.library import actions, details, forms, links, queries, words
 from app.library.views.door import bp
 from app.web import pages
 from app.web.errors import told
-from app.web.request import ask, do
+from app.web.request import ask, do, last_visit_at
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -54,6 +54,9 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         may_delete=not here.is_root and policy.can(work.actor, policy.DELETE, here),
         sees_deleted=policy.can(work.actor, policy.ADD, group.acl("library")),
         may_administer=policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
+        is_starred=queries.is_starred(work, here),
+        last_visit_at=last_visit_at(),
+        user_id=work.actor.user_id,
         may_hold=policy.can(work.actor, policy.ADMINISTER, here),
         words=words,
         may=partial(policy.can, work.actor),
