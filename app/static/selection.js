@@ -12,6 +12,7 @@ if (form) {
 function select(form) {
   const boxes = [...form.querySelectorAll("tbody input[name=item]")];
   const bar = form.querySelector(".selection-bar");
+  bar.classList.add("is-live");
   const count = form.querySelector(".selection-count");
   const all = document.createElement("input");
   const head = form.querySelector("thead .select");

@@ -119,12 +119,15 @@ def test_another_name_and_another_place(visit, product, look):
     report = f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx"
     for part in ("/rename", "/details", "/move?"):
         page.goto(report)
+        page.locator(".actions .menu summary").click()
         press(page, f"main a[href*='{part}']")
         assert faults(page) == []
     page.goto(f"{page.url}&named=r")
     assert faults(page) == []
     page.goto(f"{product.group()}/library/Monthly%20reports/")
-    press(page, "a[href$='/rename']")
+    page.locator(".actions .menu summary").click()
+    assert faults(page, within=".actions") == []
+    press(page, ".actions a[href$='/rename']")
     page.locator("#name").fill("")
     submit(page)
     assert faults(page) == []
@@ -137,6 +140,7 @@ def test_a_reserved_document_and_one_that_changes_hands(visit, product, look):
         page.locator("form[action$='/reserve']").evaluate("form => form.parentElement.open = true")
         press(page, "form[action$='/reserve'] button")
     assert faults(page) == []
+    page.locator(".actions .menu summary").click()
     press(page, "a[href$='/hand-over']")
     assert faults(page) == []
     page.goto(f"{product.group()}/library/")
