@@ -1,0 +1,28 @@
+"""Folders, documents, versions. A document is a name and details; a version is its content as somebody left it."""
+
+from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
+from app.library.models.items import DEEPEST, Deletion, Document, Folder, Item, within
+from app.library.models.versions import SERVED, TEXT, Derived, Version
+from app.library.models.work import Lock, Star, Transfer
+
+__all__ = [
+    "DEEPEST",
+    "DELETED_DAYS",
+    "GRACE",
+    "SERVED",
+    "TEXT",
+    "Deletion",
+    "Derived",
+    "Document",
+    "DocumentKeyword",
+    "Field",
+    "Folder",
+    "Item",
+    "Keyword",
+    "LibrarySettings",
+    "Lock",
+    "Star",
+    "Transfer",
+    "Version",
+    "within",
+]

@@ -1,0 +1,89 @@
+"""Versions, which are never changed, and what is made of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.db import Base, new_id, now
+
+if TYPE_CHECKING:
+    from app.library.models.items import Document  # noqa: TC004 (SQLAlchemy finds it by its name)
+
+SERVED = ("clean", "admitted")
+TEXT = "text"  # the kind of derived blob that holds a version's text
+
+
+class Version(Base):
+    """The content of a document as somebody left it; never changed."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        UniqueConstraint("document_id", "major", "minor"),
+        Index("ix_version_group_digest", "group_id", "digest"),
+        Index("ix_version_check_state", "check_state"),
+        CheckConstraint("size >= 0", name="size"),
+    )
+    kind = "version"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    document_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    major: Mapped[int]
+    minor: Mapped[int]
+    author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    comment: Mapped[str] = mapped_column(Text, default="")
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str | None] = mapped_column(String(5))
+    check_state: Mapped[str] = mapped_column(String(12), default="pending")
+    check_finding: Mapped[str] = mapped_column(String(200), default="")
+    text_state: Mapped[str] = mapped_column(String(15), default="waiting")
+    text_reason: Mapped[str] = mapped_column(String(200), default="")
+    text_by: Mapped[str] = mapped_column(String(40), default="")
+    restored_from_id: Mapped[str | None] = mapped_column(ForeignKey("version.id"))
+    purged_at: Mapped[datetime | None]
+    purged_by: Mapped[str] = mapped_column(String(200), default="")
+    purge_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    document: Mapped[Document] = relationship(back_populates="versions", foreign_keys=[document_id])
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    restored_from: Mapped[Version | None] = relationship(foreign_keys=[restored_from_id], remote_side=[id])
+
+    @property
+    def number(self) -> str:
+        """Major and minor, as people write them."""
+        return f"{self.major}.{self.minor}"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it may be read, previewed, found: only what was checked, and is still there."""
+        return self.check_state in SERVED and self.purged_at is None
+
+
+class Derived(Base):
+    """A blob made from a version's content, deleted with it: its text, later its previews."""
+
+    __tablename__ = "derived"
+    __table_args__ = (UniqueConstraint("version_id", "kind"),)
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    version_id: Mapped[str] = mapped_column(ForeignKey("version.id"))
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
