@@ -16,7 +16,7 @@ from zipstream import ZipStream
 from app import errors, policy
 from app.accounts.models import User
 from app.library import names
-from app.library.models import Document, Folder, Item, Version, within
+from app.library.models import Document, Folder, Item, Version, WebAddress, within
 from storage import verified
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ MOST = 20_000  # documents and folders in one zip
 
 @dataclass
 class Archive:
-    """What goes into a zip: versions by their path in it, folders, and the paths of what cannot be opened yet."""
+    """What goes into a zip: versions and links by their path, folders, and what cannot be opened yet."""
 
     name: str
     files: dict[str, Version] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
@@ -56,11 +57,13 @@ def archive(work: UnitOfWork, folder: Folder, selected: Sequence[Item] = ()) -> 
         if isinstance(item, Folder):
             paths[item.id] = f"{path}/"
             made.folders.append(path)
+        elif isinstance(item, WebAddress):
+            made.addresses[f"{path}.url"] = item.url
         elif isinstance(item, Document) and item.current:
             made.files[path] = item.current
         else:
             made.left_out.append(path)
-    if not made.files:
+    if not made.files and not made.addresses:
         raise errors.Conflict("There is nothing in it that can be downloaded.")
     return made
 
@@ -90,6 +93,8 @@ def stream(blobs: Store, made: Archive, contents_name: str, contents: str) -> Zi
     zipped.add(contents, names.free(contents_name, top) if names.key(contents_name) in top else contents_name)
     for path in made.folders:
         zipped.mkdir(path)
+    for path, url in made.addresses.items():
+        zipped.add(f"[InternetShortcut]\r\nURL={url}\r\n", path)
     for path, version in made.files.items():
         zipped.add(_Content(blobs, version), path, size=version.size)
     return zipped

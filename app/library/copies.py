@@ -16,7 +16,7 @@ from app import policy
 from app.db import new_id, now
 from app.library import names, queries
 from app.library.kinds import EXTRACT, INDEX_SUBTREE
-from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Keyword, Version, within
+from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Keyword, Version, WebAddress, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -55,7 +55,7 @@ def plan(work: UnitOfWork, item: Item, *, whole: bool = False) -> Plan:
     made = Plan()
     found = work.session.scalars(rows).unique().all()
     made.versions = _versions(work, found, whole=whole)
-    made.items = [each for each in found if isinstance(each, Folder) or each.id in made.versions]
+    made.items = [each for each in found if not isinstance(each, Document) or each.id in made.versions]
     wanted = [version.id for each in made.versions.values() for version in each]
     made.derived = _by(lambda row: row.version_id, _in_parts(work, Derived, Derived.version_id, wanted))
     return made
@@ -131,6 +131,7 @@ def _put(work: UnitOfWork, model: Any, rows: Sequence[dict[str, Any]]) -> None:
 def _row(work: UnitOfWork, item: Item, target: Folder, ids: dict[str, str], trail: str) -> dict[str, Any]:
     """The row of an item's copy: behind the fence of where it goes, its copier's own."""
     said = {name: getattr(item, name) for name in SAID} if isinstance(item, Document) else {}
+    url = item.url if isinstance(item, WebAddress) else None
     is_near = item.group_id == target.group_id
     values = {"values": item.values if is_near else {}, "revision": 0} if isinstance(item, Document) else {}
     return {
@@ -148,6 +149,7 @@ def _row(work: UnitOfWork, item: Item, target: Folder, ids: dict[str, str], trai
         "description": item.description,
         "created_at": now(),
         "changed_at": now(),
+        "url": url,
         "current_id": None,
         "latest_id": None,
     }

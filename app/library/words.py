@@ -50,6 +50,7 @@ TYPES = {
     "slides": lazy_gettext("Slides"),
     "pdf": "PDF",
     "image": lazy_gettext("Pictures"),
+    "address": lazy_gettext("Links"),
     "mail": lazy_gettext("Mails"),
     "archive": lazy_gettext("Archives"),
 }

@@ -11,7 +11,7 @@ from app import media
 from app.jobs import Job
 from app.library import details
 from app.library.kinds import INDEX, INDEX_SUBTREE
-from app.library.models import TEXT, Derived, Document, Item, Version
+from app.library.models import TEXT, Derived, Document, Item, Version, WebAddress
 from index import Entry
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def is_found(item: Item) -> bool:
 def entry(item: Item, text: str) -> Entry:
     """The entry of an item, with the text of its current version."""
     current = item.current if isinstance(item, Document) else None
-    said = details.words(item) if isinstance(item, Document) else ()
+    said = details.words(item) if isinstance(item, Document) else [item.url] if isinstance(item, WebAddress) else ()
     return Entry(
         id=item.id,
         kind=item.kind,
@@ -60,7 +60,7 @@ def entry(item: Item, text: str) -> Entry:
         text="\n".join(filter(None, (item.description, *said, text))),
         language=current.language if current else None,
         by=(current.author if current else item.author).name,
-        media=media.ending(item.name) if current else "folder",
+        media=media.ending(item.name) if current else item.kind,
         changed_at=item.changed_at,
     )
 

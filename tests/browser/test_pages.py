@@ -133,6 +133,21 @@ def test_another_name_and_another_place(visit, product, look):
     assert faults(page) == []
 
 
+def test_a_link_to_the_web(visit, product, look):
+    page = visit("author", **look)
+    page.goto(f"{product.group()}/library/Return/")
+    press(page, "a[href$='/new-link']")
+    submit(page)
+    assert faults(page) == []
+    page.locator("#name").fill("Portal of the agency")
+    page.locator("#url").fill("https://example.eu/portal")
+    submit(page)
+    assert faults(page) == []
+    if page.locator("h1").inner_text() == "Return":
+        press(page, "a:has-text('Portal of the agency')")
+    assert faults(page) == []
+
+
 def test_a_reserved_document_and_one_that_changes_hands(visit, product, look):
     page = visit("leader", **look)
     page.goto(f"{product.group()}/library/Contact%20points.xlsx")

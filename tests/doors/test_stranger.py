@@ -47,6 +47,8 @@ BODIES = {
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
     "library_api.undelete": {},
+    "library_api.add_address": {"name": "x", "url": "https://example.eu/"},
+    "library_api.change_address": {"name": "x", "url": "https://example.eu/"},
     "library_api.hold_folder": {"reason": "x"},
     "library_api.hold_document": {"reason": "x"},
     "library_api.choose_expiry_rule": {"rule": "nothing"},
@@ -64,7 +66,15 @@ BODIES = {
 }
 
 
-FORM = {"deleted_days": "7", "keywords": "x", "label": "x", "form": "text", "status": "", "marking": "normal"}
+FORM = {
+    "url": "https://example.eu/",
+    "deleted_days": "7",
+    "keywords": "x",
+    "label": "x",
+    "form": "text",
+    "status": "",
+    "marking": "normal",
+}
 
 
 @pytest.fixture
@@ -76,6 +86,7 @@ def hidden(workshop, people, slug):
     with workshop.do(people.leader) as work:
         group = groups.group_by_id(work, people.group)
         library.add_keywords(work, group, ["Sea"])
+        address = library.add_address(work, queries.folder(work, folder.id), "Link", "https://example.eu/").id
         keyword = queries.keywords(work, group.id)[0].id
         field = library.add_field(work, group, "Ministry", "text").id
     with workshop.do(people.leader) as work:
@@ -95,6 +106,7 @@ def hidden(workshop, people, slug):
         "deleted_id": deleted,
         "number": "1.0",
         "keyword_id": keyword,
+        "address_id": address,
         "transfer_id": transfer,
         "field_id": field,
         "name": "report.txt",
@@ -112,7 +124,7 @@ def addresses_of(application, hidden):
     }
     built = application.url_map.bind("localhost")
     for rule in application.url_map.iter_rules():
-        if rule.arguments & {"slug", "folder_id", "document_id", "item_id", "deleted_id", "transfer_id"}:
+        if rule.arguments & {"slug", "folder_id", "document_id", "item_id", "deleted_id", "transfer_id", "address_id"}:
             known = {**hidden, **more.get(rule.endpoint, {}), **(rule.defaults or {})}
             values = {name: known[name] for name in rule.arguments}
             for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}:

@@ -1,5 +1,6 @@
 """What changes the library: folders, documents, versions, and what is told of reading them."""
 
+from app.library.actions.addressing import add_address, change_address
 from app.library.actions.copying import AT_ONCE, begin_transfer, copy, record_failure, record_progress, transfer
 from app.library.actions.deleting import delete, purge, purge_due, restore
 from app.library.actions.details import (
@@ -36,10 +37,12 @@ __all__ = [
     "DAYS_BEFORE",
     "HOURS",
     "MOST_HOURS",
+    "add_address",
     "add_field",
     "add_keywords",
     "add_version",
     "begin_transfer",
+    "change_address",
     "change_field",
     "choose_expiry_rule",
     "choose_settings",

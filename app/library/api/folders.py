@@ -9,7 +9,19 @@ from flask import Response, request
 
 from app import policy
 from app.library import actions, queries
-from app.library.api.shapes import LIBRARY, Change, Entry, FolderPage, NewFolder, Stored, bp, comment, entry, stored
+from app.library.api.shapes import (
+    LIBRARY,
+    Change,
+    Entry,
+    FolderPage,
+    NewAddress,
+    NewFolder,
+    Stored,
+    bp,
+    comment,
+    entry,
+    stored,
+)
 from app.library.models import Folder
 from app.library.views.folders import wanted_view
 from app.library.views.selection import zipped
@@ -123,3 +135,35 @@ def upload(folder_id: str, name: str) -> tuple[Stored, int]:
 def folder_zip(folder_id: str) -> Response:
     """All that is in a folder as a zip, or what `?item=` names, once for each; only what has passed its virus check."""
     return zipped(folder_id, request.args.getlist("item"), by="api")
+
+
+@bp.post("/folders/<folder_id>/addresses")
+@json.spec.validate(
+    json=NewAddress,
+    resp=json.answers(HTTP_201=Entry, HTTP_409=json.Problem),
+    tags=[LIBRARY],
+    operation_id="add_address",
+)
+def add_address(folder_id: str) -> tuple[Entry, int]:
+    """Put a link to a web address into this folder."""
+    wanted: NewAddress = json.body()
+    with do() as work:
+        folder = queries.folder(work, folder_id)
+        return entry(actions.add_address(work, folder, wanted.name, wanted.url, wanted.description)), HTTPStatus.CREATED
+
+
+@bp.put("/addresses/<address_id>")
+@json.spec.validate(
+    json=NewAddress,
+    resp=json.answers(HTTP_200=Entry, HTTP_409=json.Problem),
+    tags=[LIBRARY],
+    operation_id="change_address",
+)
+def change_address(address_id: str) -> Entry:
+    """Give a link another name, or let it lead elsewhere."""
+    wanted: NewAddress = json.body()
+    with do() as work:
+        found = queries.web_address(work, address_id)
+        actions.rename(work, found, wanted.name)
+        actions.change_address(work, found, wanted.url, wanted.description)
+        return entry(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 from pydantic import Field
 
-from app.library.models import Document, Folder
+from app.library.models import Document, WebAddress
 from app.web import json
 
 if TYPE_CHECKING:
@@ -43,6 +43,14 @@ class Version(json.Shape):
     purged_at: datetime | None = Field(description="When it was deleted for ever; its bytes are gone then")
 
 
+class NewAddress(json.Shape):
+    """A link to a web address."""
+
+    name: str = Field(min_length=1, max_length=200)
+    url: str = Field(description="https:// or http://")
+    description: str = Field("", max_length=2000)
+
+
 class Reason(json.Shape):
     """Why something is done that cannot be undone."""
 
@@ -53,8 +61,9 @@ class Entry(json.Shape):
     """A folder or document in a folder."""
 
     id: str
-    kind: str = Field(description="folder or document")
+    kind: str = Field(description="folder, document or address")
     name: str
+    url: str | None = Field(description="Of an address, where it leads")
     changed_at: datetime
     current: Version | None = Field(description="Of a document, the version that readers get")
 
@@ -114,7 +123,8 @@ def entry(item: Item) -> Entry:
     current = item.current if isinstance(item, Document) else None
     return Entry(
         id=item.id,
-        kind="folder" if isinstance(item, Folder) else "document",
+        kind=item.kind,
+        url=item.url if isinstance(item, WebAddress) else None,
         name=item.name,
         changed_at=item.changed_at,
         current=version_shape(current) if current else None,

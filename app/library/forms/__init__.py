@@ -33,6 +33,14 @@ class NameForm(FlaskForm):  # type: ignore[misc] # likewise
     name = StringField(_("Name"), validators=[DataRequired(_("Give it a name.")), Length(max=200)])
 
 
+class AddressForm(FlaskForm):  # type: ignore[misc] # likewise
+    """A link to a web address."""
+
+    name = StringField(_("Name"), validators=[DataRequired(_("Give it a name.")), Length(max=200)])
+    url = StringField(_("Web address"), validators=[DataRequired(_("Write a web address.")), Length(max=2000)])
+    description = TextAreaField(_("Description"), validators=[Length(max=2000)])
+
+
 class PlaceForm(FlaskForm):  # type: ignore[misc] # likewise
     """Another folder."""
 

@@ -205,3 +205,11 @@ class Document(Item):
         if self.current is None:
             raise errors.Conflict("This document cannot be opened before its virus check has ended.")
         return self.current
+
+
+class WebAddress(Item):
+    """A link to an address on the web, kept beside documents under a name of its own."""
+
+    __mapper_args__ = {"polymorphic_identity": "address"}  # noqa: RUF012 (SQLAlchemy's declarative hook)
+
+    url: Mapped[str] = mapped_column(String(2000), default="", nullable=True)

@@ -21,6 +21,7 @@ from app.library.queries.items import (
     transfer,
     version,
     visible_versions,
+    web_address,
 )
 from app.library.queries.keeping import (
     Contents,
@@ -110,4 +111,5 @@ __all__ = [
     "visible_versions",
     "way_to",
     "ways_to",
+    "web_address",
 ]

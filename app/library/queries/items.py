@@ -21,6 +21,7 @@ from app.library.models import (
     Star,
     Transfer,
     Version,
+    WebAddress,
 )
 from app.library.queries.listings import may_see
 
@@ -74,6 +75,11 @@ def item(work: UnitOfWork, item_id: str) -> Item:
 def folder(work: UnitOfWork, folder_id: str) -> Folder:
     """The folder of this id."""
     return _readable(work, work.session.get(Folder, folder_id))
+
+
+def web_address(work: UnitOfWork, address_id: str) -> WebAddress:
+    """The link of this id."""
+    return _readable(work, work.session.get(WebAddress, address_id))
 
 
 def document(work: UnitOfWork, document_id: str) -> Document:

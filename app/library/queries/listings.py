@@ -38,6 +38,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "slides": ("ppt", "pptx", "odp"),
     "pdf": ("pdf",),
     "image": ("png", "jpg", "jpeg", "gif", "webp", "svg"),
+    "address": (),
     "mail": ("eml", "msg"),
     "archive": ("zip", "7z"),
 }
@@ -65,6 +66,7 @@ class Listing:
     items: Sequence[Item]
     folders: int
     documents: int
+    addresses: int
     page: int
     pages: int
 
@@ -103,7 +105,7 @@ def _paged(
     on_it = ordered(select(Item.id).where(*conditions)).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE)
     rows = ordered(select(Item).where(Item.id.in_(on_it))).options(*_with_versions())
     items = work.session.scalars(rows).unique().all()
-    return Listing(items, counted.get("folder", 0), counted.get("document", 0), page, pages)
+    return Listing(items, counted.get("folder", 0), counted.get("document", 0), counted.get("address", 0), page, pages)
 
 
 def _visible_within(work: UnitOfWork, folder: Folder, view: View) -> list[ColumnElement[bool]]:
@@ -124,8 +126,8 @@ def _visible_within(work: UnitOfWork, folder: Folder, view: View) -> list[Column
 
 def _is_of_type(name: str) -> ColumnElement[bool]:
     """The condition that something is a folder, or a file with one of the endings of a type."""
-    if name == "folder":
-        return Item.kind == "folder"
+    if name in {"folder", "address"}:
+        return Item.kind == name
     endings = (Item.name_key.endswith(f".{ending}", autoescape=True) for ending in TYPES[name])
     return and_(Item.kind == "document", or_(*endings))
 

@@ -1,6 +1,7 @@
-"""The library's pages: folders, documents, their details, what is selected, reserved, held, deleted, and settings."""
+"""The library's pages: folders, documents, links, and all that is done with them."""
 
 from app.library.views import (
+    addresses,
     deleting,
     details,
     documents,
@@ -16,6 +17,7 @@ from app.library.views import (
 from app.library.views.door import bp
 
 __all__ = [
+    "addresses",
     "bp",
     "deleting",
     "details",

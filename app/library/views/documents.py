@@ -13,7 +13,8 @@ from app import errors, policy
 from app.db import now
 from app.groups import queries as groups
 from app.library import actions, forms, links, queries, words
-from app.library.models import Folder
+from app.library.models import Folder, WebAddress
+from app.library.views.addresses import address_page
 from app.library.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -38,6 +39,8 @@ def document(slug: str, path: str) -> Answer | str:
         found = queries.item_at(work, group, path)
         if isinstance(found, Folder):
             return redirect(links.page(work, group, found))
+        if isinstance(found, WebAddress):
+            return address_page(work, group, found)
         page = _document_page(work, group, queries.document(work, found.id))
     with do() as work:
         actions.open_document(work, queries.item(work, found.id))
