@@ -16,7 +16,7 @@ from app.groups import queries as groups
 from app.groups.models import Group
 from app.library import actions, queries
 from app.library.kinds import EXPIRY, RESERVATION_BROKEN, VIRUS_FOUND
-from app.library.models import Document, Item, Version
+from app.library.models import REMINDED, Document, Item, Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,8 +110,8 @@ def purge_due(workshop: Workshop) -> None:
 def purge_old_versions(workshop: Workshop) -> None:
     """Purge the versions that groups have chosen not to keep, when their time has come."""
     with workshop.ask() as work:
-        crowded = queries.crowded(work)
-    for document_id in crowded:
+        due = [document_id for document_id in queries.crowded(work) if queries.has_old_versions(work, document_id)]
+    for document_id in due:
         with workshop.do_as(policy.SYSTEM) as work:
             document = work.session.get(Document, document_id)
             if document is not None and document.deleted_at is None:
@@ -122,8 +122,9 @@ def expire(workshop: Workshop) -> None:
     """Remind of what expires soon, and do with what has expired as its folder says; once a day is enough for each."""
     today = now().date()
     with workshop.ask() as work:
-        soon = queries.expiring(work, today + timedelta(days=max(actions.DAYS_BEFORE)), MOST_EXPIRED)
-    for each in soon:
+        soon = queries.expiring(work, today + timedelta(days=max(REMINDED)), MOST_EXPIRED)
+        due = [each for each in soon if queries.is_expiry_due(work, each, today)]
+    for each in due:
         with workshop.do_as(policy.SYSTEM) as work:
             document = work.session.get(Document, each.id)
             if document is not None and document.deleted_at is None:

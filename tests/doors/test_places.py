@@ -115,6 +115,8 @@ def test_nothing_is_done_where_nothing_or_nonsense_is_selected(browse, library, 
     assert "Select something first." in page.get(page.get(said.location).location).text
     assert page.post(f"/f/{library}/selection", act="delete", item="abcdefghijkmnpqr").status_code == 404
     assert page.post(f"/f/{library}/selection", act="dance", item=report).status_code == 303
+    for act in ("move", "copy"):
+        assert "Select something first." in page.post(f"/f/{library}/{act}", folder=library).text
 
 
 def test_a_reader_is_not_offered_what_they_may_not_do(browse, library, march, report):

@@ -14,7 +14,7 @@ from app.library.actions.details import (
     remove_keyword,
     rename_keyword,
 )
-from app.library.actions.expiring import DAYS_BEFORE, choose_expiry_rule, expire
+from app.library.actions.expiring import choose_expiry_rule, expire
 from app.library.actions.fences import set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
@@ -34,7 +34,6 @@ from app.library.actions.versions import (
 
 __all__ = [
     "AT_ONCE",
-    "DAYS_BEFORE",
     "HOURS",
     "MOST_HOURS",
     "add_address",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 RULES = ("", "remind", "delete", "nothing")
-DAYS_BEFORE = (30, 7, 0)  # an expiry, when its document's author is reminded
 
 
 def choose_expiry_rule(work: UnitOfWork, folder: Folder, rule: str) -> None:
@@ -38,18 +37,6 @@ def expire(work: UnitOfWork, document: Document, today: date) -> None:
     left = (document.expires_on - today).days
     if rule == "delete" and left <= 0:
         deleting.delete_expired(work, document)
-    elif _is_to_be_reminded(document, today):
+    elif document.is_to_be_reminded(today):
         document.reminded_on = today
         work.later(EXPIRY, document.id, group_id=document.group_id, rule=rule)
-
-
-def _is_to_be_reminded(document: Document, today: date) -> bool:
-    """Whether a day for a reminder has come since the last one."""
-    if document.expires_on is None:
-        return False
-    left = (document.expires_on - today).days
-    passed = [days for days in DAYS_BEFORE if left <= days]
-    if not passed:
-        return False
-    since = (document.expires_on - document.reminded_on).days if document.reminded_on else None
-    return since is None or since > min(passed)

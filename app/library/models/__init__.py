@@ -1,7 +1,7 @@
 """Folders, documents, versions. A document is a name and details; a version is its content as somebody left it."""
 
 from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
-from app.library.models.items import DEEPEST, Deletion, Document, Folder, Item, WebAddress, within
+from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
 from app.library.models.versions import SERVED, TEXT, Derived, Version
 from app.library.models.work import Lock, Star, Transfer
 
@@ -9,6 +9,7 @@ __all__ = [
     "DEEPEST",
     "DELETED_DAYS",
     "GRACE",
+    "REMINDED",
     "SERVED",
     "TEXT",
     "Deletion",

@@ -27,6 +27,7 @@ from app.library.models.work import Lock
 if TYPE_CHECKING:
     from app.library.content import Content
 
+REMINDED = (30, 7, 0)  # days before a document expires, on which its author is told
 DEEPEST = 50  # folders within each other
 
 
@@ -160,6 +161,15 @@ class Document(Item):
     def reservation(self) -> Lock | None:
         """Who works on it and until when; None where nobody does."""
         return self.lock if self.lock is not None and self.lock.holds else None
+
+    def is_to_be_reminded(self, today: date) -> bool:
+        """Whether a day for a reminder of its expiry has come since the last one."""
+        if self.expires_on is None:
+            return False
+        left = (self.expires_on - today).days
+        passed = [days for days in REMINDED if left <= days]
+        at_the_last = (self.expires_on - self.reminded_on).days if self.reminded_on else None
+        return bool(passed) and (at_the_last is None or at_the_last > min(passed))
 
     def add_version(self, content: Content, author_id: str, *, comment: str = "", minor: bool = False) -> Version:
         """Put a new version on top; its number follows the latest and is never used again.

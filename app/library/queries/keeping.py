@@ -140,3 +140,20 @@ def expiring(work: UnitOfWork, by: date, limit: int) -> Sequence[Document]:
     """Documents that expire by a day, in no group's deleted items, the earliest first."""
     rows = select(Document).where(Document.expires_on <= by, Document.deleted_at.is_(None))
     return work.session.scalars(rows.order_by(Document.expires_on, Document.id).limit(limit)).all()
+
+
+def is_expiry_due(work: UnitOfWork, document: Document, today: date) -> bool:
+    """Whether there is something to be done about a document's expiry."""
+    rule = expiry_rule(work, document)
+    if document.expires_on is None or rule == "nothing":
+        return False
+    return document.is_to_be_reminded(today) or (rule == "delete" and document.expires_on <= today)
+
+
+def has_old_versions(work: UnitOfWork, document_id: str) -> bool:
+    """Whether a document has versions whose time has come."""
+    document = work.session.get(Document, document_id)
+    if document is None or document.deleted_at is not None:
+        return False
+    going = settings(work, document.group_id).versions_go_at(document.versions)
+    return any(at <= now() for at in going.values())

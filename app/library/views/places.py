@@ -107,6 +107,8 @@ def put(
     work: UnitOfWork, items: Sequence[Item], target: Folder, *, is_move: bool, keep_both: bool
 ) -> Transfer | Sequence[Item]:
     """Move or copy items: at once, or by a transfer where they go into another group or are many."""
+    if not items:
+        raise errors.Invalid("Select something first.")
     goes_far = any(each.group_id != target.group_id for each in items)
     if goes_far or (not is_move and sum(_size(work, each) for each in items) > actions.AT_ONCE):
         return actions.begin_transfer(work, items, target, is_move=is_move, keep_both=keep_both)
