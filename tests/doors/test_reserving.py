@@ -73,6 +73,7 @@ def test_a_person_hands_a_document_over(author, browse, report):
     assert "Leader" in shown
     assert "Reader" not in shown
     people = author("GET", f"/api/documents/{report}/authors").json["people"]
+    assert 'href="#author"' in page.post(f"/d/{report}/hand-over", author="nobody").text
     done = page.post(f"/d/{report}/hand-over", author=people[1]["id"])
     assert "Leader is now the author." in page.get(page.get(done.location).location).text
     assert page.get(f"/d/{report}/hand-over").status_code == 403

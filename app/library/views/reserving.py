@@ -19,6 +19,9 @@ from app.web.request import ask, do
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
+    from app.library.models import Document
+    from app.work import UnitOfWork
+
 
 @bp.post("/d/<document_id>/reserve")
 def reserve(document_id: str) -> Answer:
@@ -56,24 +59,27 @@ def hand_over(document_id: str) -> Answer | str:
         policy.require(work.actor, policy.HAND_OVER, found)
         people = {person.id: person for person in queries.possible_authors(work, found)}
         form.author.choices = offered({person.id: person.name for person in people.values()})
-        if request.method == "GET":
-            form.author.data = found.author_id
-        group = queries.group_of(work, found)
-        page = pages.render(
-            "library/hand_over.html",
-            work,
-            group=group,
-            document=found,
-            form=form,
-            address=links.page(work, group, found),
-            crumbs=links.crumbs_on(work, group, found, _("Hand over")),
-        )
-    if not form.validate_on_submit():
-        return page
+        if not form.validate_on_submit():
+            return _hand_over_page(work, found, form)
     with do() as work:
         actions.hand_over(work, queries.document(work, document_id), people[form.author.data])
     flash(_("%(name)s is now the author.", name=people[form.author.data].name), "success")
     return _back(document_id)
+
+
+def _hand_over_page(work: UnitOfWork, document: Document, form: forms.AuthorForm) -> str:
+    """The page on which the new author is chosen."""
+    group = queries.group_of(work, document)
+    form.author.data = form.author.data or document.author_id
+    return pages.render(
+        "library/hand_over.html",
+        work,
+        group=group,
+        document=document,
+        form=form,
+        address=links.page(work, group, document),
+        crumbs=links.crumbs_on(work, group, document, _("Hand over")),
+    )
 
 
 def _back(document_id: str) -> Answer:
