@@ -47,7 +47,6 @@ PROGRAMS = ("web", "worker")
 PATIENCE = 60.0  # seconds until a killed program must be back
 DRAINED = 900.0  # seconds until everything that was left to be done must be done
 LEAVES = 20  # documents of the folder that is copied
-HALF = 0.5  # of the backups are killed
 TWO_DAYS = 2 * 24 * 3600
 
 
@@ -57,20 +56,20 @@ def main() -> None:
     dice = random.Random(asked.seed)  # noqa: S311 (moments, no secrets)
     with product.running() as cercle:
         folder = cercle.folder("Sent")
-        sent, tree = Sent(), _plant(cercle)
+        sent, tree, killed_backups = Sent(), _plant(cercle), 0
         restarts: dict[str, list[float]] = {name: [] for name in PROGRAMS}
         for number in range(asked.rounds):
             killed = dice.choice(PROGRAMS)
             with (
                 _clients(cercle, folder, f"{number}", asked, sent),
                 _librarian(cercle, tree),
-                _backup(cercle) as saving,
+                _backup(cercle, dice.uniform(0.5, 5.0)) as saving,
             ):
                 time.sleep(dice.uniform(0.2, 1.5))
                 restarts[killed].append(_kill(cercle, killed))
-                if dice.random() < HALF:
-                    saving.kill()
+            killed_backups += saving.returncode < 0
         _print_sent(sent, restarts)
+        figures.figure("kill_backups_killed", killed_backups, "backups", others=asked.rounds - killed_backups)
         with inside.application(cercle.environment) as application:
             workshop = application.extensions["workshop"]
             _await_worker(workshop)
@@ -214,13 +213,17 @@ def _rearrange(cercle: Product, tree: Tree, over: threading.Event) -> None:
 
 
 @contextmanager
-def _backup(cercle: Product) -> Iterator[subprocess.Popen[bytes]]:
-    """A backup that runs meanwhile; it comes to its end unless it is killed."""
+def _backup(cercle: Product, seconds: float) -> Iterator[subprocess.Popen[bytes]]:
+    """A backup that runs meanwhile and is killed after so many seconds, unless it has come to its end."""
     saving = ("backup", str(_saved(cercle)), "--key", f"{_saved(cercle)}.key")
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *saving]
     environment, quiet = cercle.environment, subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet) as process:
+        death = threading.Timer(seconds, process.kill)
+        death.start()
         yield process
+        process.wait()
+        death.cancel()
 
 
 def _saved(cercle: Product) -> Path:
@@ -240,9 +243,7 @@ def _print_copies(cercle: Product, tree: Tree) -> int:
 
 
 def _print_restored(cercle: Product) -> None:
-    """What `check` finds after the last backup was restored into an empty home."""
-    said = cercle.flask("backup", str(_saved(cercle)), "--key", f"{_saved(cercle)}.key")
-    figures.figure("kill_backup", len(said), "", said=said)
+    """What `check` finds after the backup that was left by all this was restored into an empty home."""
     anew = {**cercle.environment, "CERCLE_HOME": str(cercle.home.parent / "restored")}
     product.flask(anew, "restore", str(_saved(cercle)), "--key", f"{_saved(cercle)}.key")
     checked = product.flask(anew, "check").splitlines()

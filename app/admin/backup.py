@@ -15,6 +15,7 @@ import sqlite3
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from alembic import command
@@ -28,6 +29,7 @@ from app.library.models import Derived, Version
 from app.migrations import configuration
 from storage import Missing
 from storage.disk import DiskStore
+from storage.draft import remove_stale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from app.work import Workshop
     from storage import Store
 
+STALE = timedelta(days=1)  # drafts of backups that were killed
 MANIFEST = "manifest.json"
 PIECE = 1024 * 1024
 ALTERED = errors.N_("%(name)s is not what the backup's manifest says: it was altered or is damaged.")
@@ -54,6 +57,7 @@ class Saved:
 def save(workshop: Workshop, folder: Path) -> Saved:
     """Save a running installation into a folder, or bring the backup that is there up to date."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    remove_stale(folder / "incoming", STALE)
     kept = DiskStore(folder / "blobs", folder / "incoming")
     with workshop.ask() as work:
         new = copy_blobs(workshop.blobs, kept, named(work.session.connection()))
