@@ -45,6 +45,8 @@ class Settings:
     session_idle_minutes: int = 30
     session_hours: int = 12
     web_threads: int = 8
+    preview_pages: int = 50
+    libreoffice: str = ""
 
     @property
     def url(self) -> str:
@@ -125,6 +127,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         session_idle_minutes=read.number("CERCLE_SESSION_IDLE_MINUTES", 30, 1, 24 * 60),
         session_hours=read.number("CERCLE_SESSION_HOURS", 12, 1, 24 * 7),
         web_threads=read.number("CERCLE_WEB_THREADS", 8, 1, 300),
+        preview_pages=read.number("CERCLE_PREVIEW_PAGES", 50, 1, 1000),
+        libreoffice=read.program("CERCLE_LIBREOFFICE"),
     )
 
 
@@ -147,6 +151,13 @@ class _Reader:
         if text and not (text.partition("://")[0] in schemes and urlsplit(text).hostname):
             forms = " or ".join(f"{scheme}://host" for scheme in schemes)
             raise BadSetting(f"{name} is {text!r}. Give {forms}.")
+        return text
+
+    def program(self, name: str) -> str:
+        """The path of a program that is there, or nothing."""
+        text = self.environment.get(name, "")
+        if text and not os.access(text, os.X_OK):
+            raise BadSetting(f"{name} is {text!r}, and no program is there. Give its whole path, or nothing.")
         return text
 
     def yes_or_no(self, name: str, *, default: bool) -> bool:

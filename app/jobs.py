@@ -6,10 +6,10 @@ job up again. Handlers must therefore be idempotent. After `ATTEMPTS` failures a
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Index, String, Text, delete, or_, select
+from sqlalchemy import JSON, Index, String, Text, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base, new_id, now
@@ -25,6 +25,7 @@ FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=15)
 POSTPONED = timedelta(seconds=30)
 PATIENCE = timedelta(days=3)
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)  # when a job was due that is to go before all others
 
 
 class Job(Base):
@@ -69,6 +70,13 @@ def take(session: Session, owner: str, kinds: Sequence[str], limit: int) -> list
         job.state, job.owner, job.leased_until = "leased", owner, moment + LEASE
         job.attempts += 1
     return jobs
+
+
+def hurry(session: Session, kind: str, subject_id: str) -> bool:
+    """Let what waits to be done for somebody go before all others; whether there is anything, waiting or in work."""
+    about = (Job.kind == kind, Job.subject_id == subject_id)
+    session.execute(update(Job).where(*about, Job.state == "waiting").values(run_at=FIRST))
+    return session.scalar(select(Job.id).where(*about, Job.state != "dead").limit(1)) is not None
 
 
 def finish(session: Session, job: Job) -> bool:

@@ -43,7 +43,17 @@ TYPES = {
     "gif": "image/gif",
     "webp": "image/webp",
     "svg": "image/svg+xml",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "bmp": "image/bmp",
 }
+# The endings of what can be seen in the page.
+PREVIEWED = frozenset({
+    "pdf", "png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp", "csv", "xlsx", "xls", "ods", "eml", "md", "txt",
+    "xml",
+})  # fmt: skip
+# And of what LibreOffice makes pages of, where it is installed.
+OFFICE = frozenset({"docx", "doc", "odt", "rtf", "pptx", "ppt", "odp"})
 
 _local = threading.local()
 

@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app import config, errors, jobs, policy, text
+from app import config, errors, jobs, policy, preview, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
 from app.library import jobs as library
@@ -21,7 +22,7 @@ from app.search import jobs as search
 from app.workshop import make_workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from app.jobs import Job
     from app.sandbox import Sandbox
@@ -52,12 +53,28 @@ class Lane:
         return tuple(self.handlers)
 
 
-def lanes(sandbox: Sandbox) -> tuple[Lane, ...]:
+@dataclass(frozen=True)
+class Sandboxes:
+    """Where untrusted bytes are read: texts and previews apart, so that neither waits for the other."""
+
+    text: Sandbox
+    preview: Sandbox
+
+
+@contextmanager
+def sandboxes() -> Iterator[Sandboxes]:
+    """The sandboxes of a worker, for as long as it works."""
+    with text.sandbox() as of_texts, preview.sandbox() as of_previews:
+        yield Sandboxes(of_texts, of_previews)
+
+
+def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
     """Every lane of the house."""
     index = {kinds.INDEX: search.index_one, kinds.INDEX_SUBTREE: search.index_one}
     return (
         Lane("check", {kinds.CHECK: library.check}),
-        Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandbox)}, limit=FEW),
+        Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandboxes.text)}, limit=FEW),
+        Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out}),
         Lane("mail", {**library.MAILS, **members.HANDLERS, **accounts.HANDLERS}),
@@ -118,10 +135,10 @@ def _attempt(workshop: Workshop, taken: Sequence[Job], handle: Callable[[], None
                 jobs.fail(work.session, job, f"{type(error).__name__}: {error}")
 
 
-def run_everything_due(workshop: Workshop, sandbox: Sandbox) -> int:
+def run_everything_due(workshop: Workshop, boxes: Sandboxes) -> int:
     """Do whatever is due now in every lane, until nothing is left; how many jobs were done."""
     total = 0
-    while done := sum(run_due(workshop, lane, "once") for lane in lanes(sandbox)):
+    while done := sum(run_due(workshop, lane, "once") for lane in lanes(boxes)):
         total += done
     return total
 
@@ -135,9 +152,9 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with text.sandbox() as sandbox:
+    with sandboxes() as boxes:
         threads = [
-            threading.Thread(target=run_lane, args=(workshop, lane, stop), name=lane.name) for lane in lanes(sandbox)
+            threading.Thread(target=run_lane, args=(workshop, lane, stop), name=lane.name) for lane in lanes(boxes)
         ]
         threads.append(threading.Thread(target=run_upkeep, args=(workshop, stop), name="upkeep"))
         for thread in threads:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SAID = ("title", "written_by", "status", "reference", "issued_on", "expires_on", "language", "marking", "originator")
 OF_VERSION = ("comment", "digest", "size", "media_type", "language", "check_state", "check_finding", "text_state",
-              "text_reason", "text_by")  # fmt: skip
+              "text_reason", "text_by", "preview_state", "preview_reason")  # fmt: skip
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What the worker does for the library: checks what was too large or too early to be checked, and reads texts."""
+"""What the worker does for the library: it checks what waits to be checked, reads texts, makes previews."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.library import actions, queries
-from app.library.kinds import EXPIRY, RESERVATION_BROKEN, VIRUS_FOUND
-from app.library.models import REMINDED, Document, Item, Version
+from app.library.kinds import EXPIRY, FORGET, RESERVATION_BROKEN, VIRUS_FOUND
+from app.library.models import PREVIEW, REMINDED, Document, Item, Version, page_kind
+from app.preview import Office, make
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.jobs import Job
+    from app.preview import Made
     from app.sandbox import Sandbox
     from app.scanner import Verdict
     from app.text import Text
@@ -74,10 +76,33 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
         return _strike_off(workshop, job)
     with workshop.blobs.open(version.group_id, version.digest) as file:
         found = text.extract(sandbox, file, version.document.name)
-    blob = _keep(workshop, version.group_id, found.text) if found.text else None
+    blob = _keep(workshop, version.group_id, found.text.encode()) if found.text else None
     with workshop.do_as(policy.SYSTEM) as work:
         if jobs.finish(work.session, job):
             _record_text(work, job, found, blob)
+    return None
+
+
+def preview(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
+    """Make the preview of a checked version, in the sandbox, and keep its parts as derived blobs."""
+    with workshop.ask() as work:
+        version = _version(work, job)
+    if version is None or not version.is_served or version.preview_state != "waiting":
+        return _strike_off(workshop, job)
+    blobs: dict[str, Blob] = {}
+
+    def keep(number: int, picture: bytes) -> None:
+        blobs[page_kind(number)] = _keep(workshop, version.group_id, picture)
+
+    settings = workshop.settings
+    office = Office(settings.libreoffice, settings.incoming) if settings.libreoffice else None
+    with workshop.blobs.open(version.group_id, version.digest) as file:
+        made = make(sandbox, file, version.document.name, keep, settings.preview_pages, office)
+    if made.preview is not None:
+        blobs[PREVIEW] = _keep(workshop, version.group_id, made.preview.model_dump_json().encode())
+    with workshop.do_as(policy.SYSTEM) as work:
+        if jobs.finish(work.session, job):
+            _record_preview(work, job, made, blobs)
     return None
 
 
@@ -181,10 +206,10 @@ def tell_broken(workshop: Workshop, job: Job) -> None:
         jobs.finish(work.session, job)
 
 
-def _keep(workshop: Workshop, group_id: str, words: str) -> Blob:
-    """Put an extracted text among the group's blobs."""
+def _keep(workshop: Workshop, group_id: str, made: bytes) -> Blob:
+    """Put what was made of a version among the group's blobs."""
     with workshop.blobs.draft() as draft:
-        draft.write(words.encode())
+        draft.write(made)
         draft.seal()
         return workshop.blobs.put(group_id, draft)
 
@@ -192,8 +217,24 @@ def _keep(workshop: Workshop, group_id: str, words: str) -> Blob:
 def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None) -> None:
     """Write what was read of a version, unless it has gone meanwhile."""
     version = _version(work, job)
-    if version is not None:
+    if version is not None and version.is_served:
         actions.record_text(work, version, found, blob)
+    elif blob is not None:
+        _forget_later(work, job, [blob])
+
+
+def _record_preview(work: UnitOfWork, job: Job, made: Made, blobs: Mapping[str, Blob]) -> None:
+    """Write what became of a preview, unless its version has gone meanwhile."""
+    version = _version(work, job)
+    if version is not None and version.is_served:
+        actions.record_preview(work, version, made, blobs)
+    elif blobs:
+        _forget_later(work, job, blobs.values())
+
+
+def _forget_later(work: UnitOfWork, job: Job, blobs: Iterable[Blob]) -> None:
+    """Let blobs be removed that were put for a version that has gone."""
+    work.later(FORGET, job.subject_id, group_id=job.group_id, digests=sorted({blob.digest for blob in blobs}))
 
 
 def _version(work: UnitOfWork, job: Job) -> Version | None:

@@ -2,6 +2,7 @@
 
 CHECK = "library.check"  # a version is to be checked for viruses
 EXTRACT = "library.extract"  # its text is to be read
+PREVIEW = "library.preview"  # what can be seen of it in the page is to be made
 FORGET = "library.forget"  # blobs are to be removed that nothing names any more
 INDEX = "search.index"  # the entry of an item is to be written
 INDEX_SUBTREE = "search.index_subtree"  # and those of everything in it

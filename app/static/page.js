@@ -61,5 +61,16 @@ if (sessionMinutes) {
 const folded = location.hash && document.getElementById(location.hash.slice(1));
 if (folded?.tagName === "DETAILS") folded.open = true;
 
+/** A preview that is being made is asked for until it is there; then the page is shown anew, with it. */
+const awaited = document.querySelector("[data-await]");
+if (awaited) {
+  const ask = async () => {
+    const answer = await fetch(awaited.dataset.await, { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok && !(await answer.json()).is_awaited) location.reload();
+    else setTimeout(ask, 1500);
+  };
+  setTimeout(ask, 700);
+}
+
 /** What goes on by itself is looked at again until it has ended. */
 if (document.querySelector("[data-reload]")) setTimeout(() => location.reload(), 2000);

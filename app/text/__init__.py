@@ -1,6 +1,7 @@
 """The text of a file, read in the sandbox by parsers that never see anything else.
 
 parsers.py   what runs in the confined process: bytes to text, type by type
+plain.py     encodings, HTML, the body of a mail: what other readers of files need too
 extract.py   what callers use: a file to a `Text`
 """
 

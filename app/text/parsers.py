@@ -10,24 +10,20 @@ import asyncio
 import contextlib
 import email
 import email.policy
-import encodings.aliases
 import functools
-import importlib
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import office_oxide
 import xberg
-from charset_normalizer import from_bytes
-from lxml import etree, html
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
 from app import media
+from app.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from email.message import EmailMessage
 
 # The EU's 24 languages, by ISO 639-1.
 LANGUAGES = [
@@ -56,8 +52,6 @@ LANGUAGES = [
     "sl",
     "sv",
 ]
-# What plain text in these languages comes in where it is not UTF-8.
-EU_ENCODINGS = ["cp1252", "cp1250", "cp1253", "cp1257", "cp1251", "utf_16", "utf_16_le", "utf_16_be"]
 LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
 LEAST_LETTERS = 20  # below this a language is a guess
 MOST_ATTACHMENTS = 100
@@ -68,9 +62,7 @@ _STYLE_NAMES = re.compile(r" \(style_name: [^)\n]*\)$", re.MULTILINE)
 def warm() -> None:
     """Load whatever parsers load late, before the process gives up its files."""
     _identifier()
-    for name in set(encodings.aliases.aliases.values()):
-        with contextlib.suppress(ImportError):  # some exist on Windows only
-            importlib.import_module(f"encodings.{name}")
+    plain.warm()
     for ending, sample in SAMPLES.items():
         with contextlib.suppress(Exception):
             language_of(READERS.get(ending, _by_xberg)(sample, ending))
@@ -129,56 +121,24 @@ def _by_office_oxide(content: bytes, ending: str) -> str:
 
 
 def _by_lxml(content: bytes, ending: str) -> str:
-    """HTML as a reader sees it: without scripts and styles, a line for each block."""
+    """HTML as a reader sees it."""
     del ending
-    if not content.strip():
-        return ""
-    parser = html.HTMLParser(encoding=_encoding_of_html(content), no_network=True, huge_tree=False)
-    tree = html.document_fromstring(content, parser=parser)
-    etree.strip_elements(tree, "script", "style", "noscript", "template", etree.Comment, with_tail=False)
-    for block in tree.iter("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "title", "section"):
-        block.tail = "\n" + (block.tail or "")
-    for cell in tree.iter("td", "th"):
-        cell.tail = " " + (cell.tail or "")
-    text: str = tree.text_content()
-    return text
-
-
-def _encoding_of_html(content: bytes) -> str | None:
-    """UTF-8 where the bytes are that; else what the file says of itself."""
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return "utf-8"
+    return plain.of_html(content)
 
 
 def _by_charset(content: bytes, ending: str) -> str:
     """Plain text in whatever encoding."""
     del ending
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=EU_ENCODINGS).best()
-        return str(best) if best else content.decode("cp1252", "replace")
+    return plain.decoded(content)
 
 
 def _by_email(content: bytes, ending: str) -> str:
     """A mail: its headers, its text, the names of what is attached."""
     del ending
-    message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)
+    message = email.message_from_bytes(content, policy=email.policy.default)
     heads = [f"{name}: {message[name]}" for name in ("Subject", "From", "To", "Cc", "Date") if message[name]]
     attached = [part.get_filename() or "" for part in message.iter_attachments()][:MOST_ATTACHMENTS]
-    return "\n".join([*heads, "", _body_of(message), "", *filter(None, attached)])
-
-
-def _body_of(message: EmailMessage) -> str:
-    """The text of a mail, from its plain part or else from its HTML."""
-    body = message.get_body(("plain", "html"))
-    if body is None:
-        return ""
-    text = str(body.get_content())
-    return _by_lxml(text.encode(), "html") if body.get_content_type() == "text/html" else text
+    return "\n".join([*heads, "", plain.body_of(message), "", *filter(None, attached)])
 
 
 _MAIL = b"""From: anna@example.eu

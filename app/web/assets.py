@@ -39,7 +39,7 @@ FILE_ICONS = {
     "file-earmark-pdf": ("pdf",),
     "file-earmark-text": ("txt", "md"),
     "file-earmark-code": ("html", "htm", "xml"),
-    "file-earmark-image": ("png", "jpg", "jpeg", "gif", "webp", "svg"),
+    "file-earmark-image": ("png", "jpg", "jpeg", "gif", "webp", "svg", "tif", "tiff", "bmp"),
     "file-earmark-zip": ("zip", "7z"),
     "envelope": ("eml", "msg"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from app.work import UnitOfWork
 
+NUMBER = re.compile(r"[-+]?\d[\d.,\u00a0\u202f ]*\s?%?")
+NUMBER = re.compile(r"[-+]?\d[\d.,\u00a0\u202f ]*\s?%?")  # whichever way its thousands are set apart
 KILO = 1024
 UNITS = ("B", "KB", "MB", "GB", "TB")
 REMEMBERED = 5000  # times and sizes as they were written, because most are shown again and again
@@ -33,7 +36,9 @@ REMEMBERED = 5000  # times and sizes as they were written, because most are show
 def setup(app: Flask) -> None:
     """Give every template what the frame needs."""
     app.context_processor(_everywhere)
-    app.jinja_env.filters.update(size=size, ending=media.ending, language_name=language_name)
+    app.jinja_env.filters.update(
+        size=size, ending=media.ending, language_name=language_name, number=number, is_number=is_number
+    )
     app.jinja_env.globals.update(moment=moment, day=day, calendar_day=calendar_day, with_args=with_args)
     app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number)
     app.jinja_env.trim_blocks = True
@@ -97,6 +102,16 @@ def _translations() -> NullTranslations:
     if found is None:
         found = g.translations = get_translations()
     return found
+
+
+def number(count: int) -> str:
+    """A number, as people write it: 5,321."""
+    return format_decimal(count, locale=_locale())
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell of a table holds a number, which is written to the right."""
+    return NUMBER.fullmatch(text) is not None
 
 
 def size(count: int) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import pytest
 
-from app import text
 from tests import conftest, makers
 from tests.doors.conftest import Browser, Program, house, secret_of, settle
 
@@ -41,12 +40,6 @@ def assert_nothing_kept(workshop):
     """No draft and no blob lies anywhere."""
     settings = workshop.settings
     assert [path for path in (*settings.incoming.rglob("*"), *settings.blobs.rglob("*")) if path.is_file()] == []
-
-
-def everything_done(workshop):
-    """Let every job that is due be done."""
-    with text.sandbox() as sandbox:
-        makers.everything_done(workshop, sandbox)
 
 
 # -- names and sizes ----------------------------------------------------------------------------------------------
@@ -217,7 +210,7 @@ def test_while_the_scanner_is_stopped_a_file_waits_and_nobody_reads_it(tmp_path,
         page.sign_in("author@example.eu")
         assert "Being checked" in page.get(f"/d/{receipt['document']}", follow_redirects=True).text
         process.send_signal(signal.SIGCONT)
-        everything_done(workshop)
+        makers.everything_done(workshop)
         assert reader("GET", content).data == REPORT
         workshop.database.engine.dispose()
 
@@ -229,7 +222,7 @@ def test_while_the_scanner_is_stopped_a_file_waits_and_nobody_reads_it(tmp_path,
 def test_what_cannot_be_read_stays_and_says_so(author, browse, library, workshop, name):
     body = {"report.docx": b"PK\x03\x04" + b"\x14" * 300, "report.pdf": b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog"}[name]
     document = author("PUT", f"/api/folders/{library}/documents/{name}", data=body).json["document"]
-    everything_done(workshop)
+    makers.everything_done(workshop)
     told = author("GET", f"/api/documents/{document}").json
     assert told["versions"][0]["text"] == "failed"
     assert author("GET", f"/api/documents/{document}/content").data == body

@@ -82,6 +82,7 @@ def hidden(workshop, people, slug):
     """What stands in the addresses of the group that the stranger is not in, by name."""
     folder = makers.folder(workshop, people.author, people.group, "March")
     version = makers.stored(workshop, people.author, people.group, "report.txt", b"What we saw.")
+    makers.drawn(workshop, version)
     makers.report(workshop, people.author, people.group, "inner.txt", "What we saw.", within=folder.id)
     with workshop.do(people.leader) as work:
         group = groups.group_by_id(work, people.group)
@@ -105,6 +106,7 @@ def hidden(workshop, people, slug):
         "item_id": version.document_id,
         "deleted_id": deleted,
         "number": "1.0",
+        "page": 1,
         "keyword_id": keyword,
         "address_id": address,
         "transfer_id": transfer,

@@ -26,6 +26,7 @@ from app.library.actions.starring import star, unstar
 from app.library.actions.versions import (
     add_version,
     record_check,
+    record_preview,
     record_text,
     refuse_infected,
     restore_version,
@@ -64,6 +65,7 @@ __all__ = [
     "purge_version",
     "record_check",
     "record_failure",
+    "record_preview",
     "record_progress",
     "record_text",
     "refuse_infected",

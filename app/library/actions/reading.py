@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import errors, policy
+from app import errors, jobs, policy
+from app.library import previews
 from app.library.actions.versions import GONE, tell_version
+from app.library.kinds import PREVIEW
 
 if TYPE_CHECKING:
     from app.library.archives import Archive
-    from app.library.models import Document, Folder, Item, Version
+    from app.library.models import Document, Folder, Version
     from app.work import UnitOfWork
 
 
-def open_document(work: UnitOfWork, document: Item) -> None:
-    """Tell that somebody looked at a document's page."""
+def open_document(work: UnitOfWork, document: Document, version: Version | None = None) -> None:
+    """Tell that somebody looked at a document, in its current version or another; its preview is made first of all."""
     policy.require(work.actor, policy.READ, document)
-    work.tell("library.document_opened", document, title=document.name)
+    opened = version or document.current
+    if opened and previews.is_awaited(work.settings, opened, document.name):
+        _hurry(work, opened)
+    said = {"version": opened.number} if opened else {}
+    work.tell("library.document_opened", document, title=document.name, details=said)
+
+
+def _hurry(work: UnitOfWork, version: Version) -> None:
+    """Let the preview of a version be made at once, and wish for it where nobody has."""
+    if not jobs.hurry(work.session, PREVIEW, version.id):
+        work.later(PREVIEW, version.id, group_id=version.group_id, run_at=jobs.FIRST)
 
 
 def show_text(work: UnitOfWork, document: Document) -> None:

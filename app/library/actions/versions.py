@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from app import errors, policy
-from app.library import names, queries
+from app.library import names, previews, queries
 from app.library.actions import placing, reserving
 from app.library.content import Content
-from app.library.kinds import CHECK, EXTRACT, INDEX, VIRUS_FOUND
+from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW, VIRUS_FOUND
 from app.library.models import TEXT, Derived, Document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import ColumnElement
+
     from app.library.models import Folder, Version
+    from app.preview import Made
     from app.text import Text
     from app.work import UnitOfWork
     from storage import Blob
@@ -124,17 +129,36 @@ def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -
         work.later(VIRUS_FOUND, str(document.parent_id), group_id=version.group_id, **said)
 
 
+def record_preview(work: UnitOfWork, version: Version, made: Made, blobs: Mapping[str, Blob]) -> None:
+    """Write what became of a version's preview and where its parts are kept, by their kinds."""
+    policy.require_system(work.actor)
+    version.preview_state, version.preview_reason = made.state, made.reason
+    _replace_derived(work, version, Derived.kind != TEXT, blobs)
+
+
+def _replace_derived(
+    work: UnitOfWork, version: Version, former: ColumnElement[bool], blobs: Mapping[str, Blob]
+) -> None:
+    """Keep what was made of a version in place of what was made before, whose blobs are removed."""
+    gone = delete(Derived).where(Derived.version_id == version.id, former).returning(Derived.digest)
+    digests = sorted(set(work.session.scalars(gone)) - {blob.digest for blob in blobs.values()})
+    for kind, blob in blobs.items():
+        kept = Derived(version_id=version.id, group_id=version.group_id, kind=kind)
+        kept.digest, kept.size = blob.digest, blob.size
+        work.session.add(kept)
+    if digests:
+        work.later(FORGET, version.document_id, group_id=version.group_id, digests=digests)
+
+
 def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | None) -> None:
-    """Write what was read of a version and where its text is kept; search takes it from there."""
+    """Write what was read of a version and where its text is kept; search takes it from there, then its preview."""
     policy.require_system(work.actor)
     version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
     version.language = version.language or found.language
-    work.session.execute(delete(Derived).where(Derived.version_id == version.id, Derived.kind == TEXT))
-    if blob is not None:
-        kept = Derived(version_id=version.id, group_id=version.group_id, kind=TEXT)
-        kept.digest, kept.size = blob.digest, blob.size
-        work.session.add(kept)
+    _replace_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {})
     work.later(INDEX, version.document_id, group_id=version.group_id)
+    if previews.is_awaited(work.settings, version, version.document.name):
+        work.later(PREVIEW, version.id, group_id=version.group_id)
 
 
 def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:

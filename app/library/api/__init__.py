@@ -1,6 +1,6 @@
 """The library, by program."""
 
-from app.library.api import copying, deleting, details, documents, folders, holding, reserving, starring
+from app.library.api import copying, deleting, details, documents, folders, holding, previews, reserving, starring
 from app.library.api.shapes import bp
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "documents",
     "folders",
     "holding",
+    "previews",
     "reserving",
     "starring",
 ]

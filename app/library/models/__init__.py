@@ -2,13 +2,14 @@
 
 from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
 from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
-from app.library.models.versions import SERVED, TEXT, Derived, Version
+from app.library.models.versions import PREVIEW, SERVED, TEXT, Derived, Version, page_kind
 from app.library.models.work import Lock, Star, Transfer
 
 __all__ = [
     "DEEPEST",
     "DELETED_DAYS",
     "GRACE",
+    "PREVIEW",
     "REMINDED",
     "SERVED",
     "TEXT",
@@ -26,5 +27,6 @@ __all__ = [
     "Transfer",
     "Version",
     "WebAddress",
+    "page_kind",
     "within",
 ]

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 SERVED = ("clean", "admitted")
 TEXT = "text"  # the kind of derived blob that holds a version's text
+PREVIEW = "preview"  # and what can be seen of it, but for its pages
+
+
+def page_kind(number: int) -> str:
+    """The kind of derived blob that holds one page of a preview, counted from 1."""
+    return f"page-{number}"
 
 
 class Version(Base):
@@ -55,6 +61,8 @@ class Version(Base):
     text_state: Mapped[str] = mapped_column(String(15), default="waiting")
     text_reason: Mapped[str] = mapped_column(String(200), default="")
     text_by: Mapped[str] = mapped_column(String(40), default="")
+    preview_state: Mapped[str] = mapped_column(String(10), default="waiting")
+    preview_reason: Mapped[str] = mapped_column(String(200), default="")
     restored_from_id: Mapped[str | None] = mapped_column(ForeignKey("version.id"))
     purged_at: Mapped[datetime | None]
     purged_by: Mapped[str] = mapped_column(String(200), default="")
@@ -76,7 +84,7 @@ class Version(Base):
 
 
 class Derived(Base):
-    """A blob made from a version's content, deleted with it: its text, later its previews."""
+    """A blob made from a version's content, deleted with it: its text, its preview, each page of that."""
 
     __tablename__ = "derived"
     __table_args__ = (UniqueConstraint("version_id", "kind"),)

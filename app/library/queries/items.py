@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
@@ -9,10 +10,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import errors, policy
 from app.accounts.models import User
+from app.db import now
+from app.events import Event
 from app.groups import queries as groups
 from app.library import names
 from app.library.models import (
     DEEPEST,
+    PREVIEW,
+    TEXT,
     Derived,
     Document,
     Folder,
@@ -22,6 +27,7 @@ from app.library.models import (
     Transfer,
     Version,
     WebAddress,
+    page_kind,
 )
 from app.library.queries.listings import may_see
 
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind", bound=Item)
 MOST_STARRED = 100
+A_MOMENT = timedelta(hours=1)  # in which looking at a document's pages is one act
 
 
 def root(work: UnitOfWork, group: Group) -> Folder:
@@ -151,6 +158,35 @@ def derived(work: UnitOfWork, version: Version, kind: str) -> Derived | None:
     """What was made of a version, of one kind; it asks the same rule as the original."""
     policy.require(work.actor, policy.READ, version.document)
     return work.session.scalar(select(Derived).where(Derived.version_id == version.id, Derived.kind == kind))
+
+
+def shown(work: UnitOfWork, version: Version) -> Derived | None:
+    """What can be shown of a version: its preview, or else its text; it asks the same rule as the original."""
+    policy.require(work.actor, policy.READ, version.document)
+    if not version.is_served:
+        return None
+    rows = select(Derived).where(Derived.version_id == version.id, Derived.kind.in_((PREVIEW, TEXT)))
+    return work.session.scalar(rows.order_by(Derived.kind).limit(1))  # "preview" comes before "text"
+
+
+def page(work: UnitOfWork, version: Version, number: int) -> Derived:
+    """One page of a version's preview, counted from 1; it asks the same rule as the original."""
+    found = derived(work, version, page_kind(number)) if version.is_served else None
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def has_just_opened(work: UnitOfWork, document: Document, version: Version) -> bool:
+    """Whether it was told, a moment ago, that whoever asks looks at this version."""
+    told = select(Event.details).where(
+        Event.chain_id == document.group_id,
+        Event.object_id == document.id,
+        Event.actor_id == work.actor.user_id,
+        Event.act == "library.document_opened",
+        Event.at > now() - A_MOMENT,
+    )
+    return any(details.get("version") == version.number for details in work.session.scalars(told))
 
 
 def group_of(work: UnitOfWork, item: Item) -> Group:

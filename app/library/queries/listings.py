@@ -37,7 +37,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "table": ("xls", "xlsx", "ods", "csv"),
     "slides": ("ppt", "pptx", "odp"),
     "pdf": ("pdf",),
-    "image": ("png", "jpg", "jpeg", "gif", "webp", "svg"),
+    "image": ("png", "jpg", "jpeg", "gif", "webp", "svg", "tif", "tiff", "bmp"),
     "address": (),
     "mail": ("eml", "msg"),
     "archive": ("zip", "7z"),

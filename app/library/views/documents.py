@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Response, flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
@@ -12,8 +12,8 @@ from werkzeug.exceptions import BadRequest, RequestedRangeNotSatisfiable
 from app import errors, policy
 from app.db import now
 from app.groups import queries as groups
-from app.library import actions, forms, links, queries, words
-from app.library.models import Folder, WebAddress
+from app.library import actions, forms, links, previews, queries, words
+from app.library.models import TEXT, Document, Folder
 from app.library.views.addresses import address_page
 from app.library.views.door import bp
 from app.web import pages
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
     from app.groups.models import Group
-    from app.library.models import Document, Version
+    from app.library.models import Version, WebAddress
+    from app.preview import Preview
     from app.work import UnitOfWork
 
 SANDBOXED = "default-src 'none'; sandbox"
@@ -39,15 +40,18 @@ def document(slug: str, path: str) -> Answer | str:
         found = queries.item_at(work, group, path)
         if isinstance(found, Folder):
             return redirect(links.page(work, group, found))
-        if isinstance(found, WebAddress):
-            return address_page(work, group, found)
-        page = _document_page(work, group, queries.document(work, found.id))
+        if not isinstance(found, Document):
+            return address_page(work, group, cast("WebAddress", found))
+        row = queries.shown(work, found.current) if found.current else None
+    seen = previews.read(workshop().blobs, row) if row else None
+    with ask() as work:
+        page = _document_page(work, group, queries.document(work, found.id), seen)
     with do() as work:
-        actions.open_document(work, queries.item(work, found.id))
+        actions.open_document(work, cast("Document", queries.item(work, found.id)))
     return page
 
 
-def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
+def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Preview | None) -> str:
     """The page of a document."""
     is_mine = opened.reservation is not None and opened.reservation.holder_id == work.actor.user_id
     return pages.render(
@@ -55,6 +59,8 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document) -> str:
         work,
         group=group,
         document=opened,
+        seen=seen,
+        is_awaited=previews.is_awaited(work.settings, opened.current, opened.name),
         versions=queries.visible_versions(work, opened),
         crumbs=links.crumbs(group, queries.way_to(work, opened), opened),
         permanent=work.settings.url + links.permanent(opened),
@@ -166,18 +172,20 @@ def content_of(version: Version) -> Response:
 @bp.get("/d/<document_id>/text")
 def text(document_id: str) -> str:
     """The text that search has of a document."""
-    with do() as work:
-        found = queries.document(work, document_id)
-        actions.show_text(work, found)
-        row = queries.derived(work, found.served(), "text")
-    body = _read(row.group_id, row.digest) if row else ""
+    found, body = read_text(document_id)
     with ask() as work:
         group = groups.group_by_id(work, found.group_id)
         crumbs = links.crumbs_on(work, group, found, _("Text"))
         return pages.render("library/text.html", work, group=group, document=found, text=body, crumbs=crumbs)
 
 
-def _read(group_id: str, digest: str) -> str:
-    """A derived text, read from the blobs."""
-    with workshop().blobs.open(group_id, digest) as stream:
-        return stream.read().decode()
+def read_text(document_id: str) -> tuple[Document, str]:
+    """A document and the text that search has of it, which is told."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.show_text(work, found)
+        row = queries.derived(work, found.served(), TEXT)
+    if row is None:
+        return found, ""
+    with workshop().blobs.open(row.group_id, row.digest) as stream:
+        return found, stream.read().decode()

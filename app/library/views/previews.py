@@ -1,0 +1,85 @@
+"""What is seen of a document without downloading it: one version on a page of its own, the pictures of its pages."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app import policy, preview
+from app.groups import queries as groups
+from app.library import actions, links, previews, queries
+from app.library.views.documents import SANDBOXED
+from app.library.views.door import bp
+from app.web import pages
+from app.web.request import ask, do, workshop
+
+if TYPE_CHECKING:
+    from app.library.models import Document, Version
+    from app.work import UnitOfWork
+
+
+@bp.get("/d/<document_id>/v/<number>", endpoint="version")
+def version(document_id: str, number: str) -> str:
+    """One version of a document: what it looked like, and what to do with it."""
+    with do() as work:
+        found = queries.document(work, document_id)
+        opened = queries.version(work, found, number)
+        actions.open_document(work, found, opened)
+        row = queries.shown(work, opened)
+    seen = previews.read(workshop().blobs, row) if row else None
+    with ask() as work:
+        found = queries.document(work, document_id)
+        group = groups.group_by_id(work, found.group_id)
+        opened = queries.version(work, found, number)
+        return pages.render(
+            "library/version.html",
+            work,
+            group=group,
+            document=found,
+            version=opened,
+            seen=seen,
+            may_restore=_may_restore(work, found, opened),
+            is_awaited=previews.is_awaited(work.settings, opened, found.name),
+            crumbs=links.crumbs_on(work, group, found, _("Version %(number)s", number=number)),
+        )
+
+
+def _may_restore(work: UnitOfWork, document: Document, version: Version) -> bool:
+    """Whether whoever asks may put this version on top again."""
+    return version.id != document.current_id and policy.can(work.actor, policy.CHANGE, document)
+
+
+@bp.get("/d/<document_id>/v/<number>/preview", endpoint="preview_state")
+def preview_state(document_id: str, number: str) -> dict[str, bool]:
+    """Whether the preview of a version is still being made: what a page that waits for it asks."""
+    with ask() as work:
+        found = queries.document(work, document_id)
+        opened = queries.version(work, found, number)
+        return {"is_awaited": previews.is_awaited(work.settings, opened, found.name)}
+
+
+@bp.get("/d/<document_id>/v/<number>/pages/<int:page>", endpoint="page")
+def page(document_id: str, number: str, page: int) -> Response:
+    """The picture of one page."""
+    return picture(document_id, number, page)
+
+
+def picture(document_id: str, number: str, page: int) -> Response:
+    """The picture of one page of a version; looking at several is told once."""
+    with ask() as work:
+        found = queries.document(work, document_id)
+        opened = queries.version(work, found, number)
+        row = queries.page(work, opened, page)
+        is_told = queries.has_just_opened(work, found, opened)
+    if not is_told:
+        with do() as work:
+            found = queries.document(work, document_id)
+            actions.open_document(work, found, queries.version(work, found, number))
+    with workshop().blobs.open(row.group_id, row.digest) as stream:
+        body = stream.read()
+    answer = Response(body, HTTPStatus.OK, mimetype=preview.picture_type(body))
+    answer.headers["Content-Security-Policy"] = SANDBOXED
+    return answer
