@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.library.models import Folder
+    from app.sandbox import Sandbox
     from app.work import UnitOfWork, Workshop
     from storage import Blob
 
@@ -114,13 +115,13 @@ def written(workshop: Workshop, document_id: str, text: str, language: str | Non
     """Give a document's latest version a text, as if it had been read."""
     with workshop.ask() as work:
         group_id = work.session.get_one(Document, document_id).group_id
-    blob = _put(workshop, group_id, text.encode())
+    blob = put(workshop, group_id, text.encode())
     with workshop.do_as(policy.SYSTEM) as work:
         version = work.session.get_one(Version, work.session.get_one(Document, document_id).latest_id)
         library.record_text(work, version, Text("extracted", text, language, "test"), blob)
 
 
-def _put(workshop: Workshop, group_id: str, body: bytes) -> Blob:
+def put(workshop: Workshop, group_id: str, body: bytes) -> Blob:
     """Bytes among a group's blobs."""
     with workshop.blobs.draft() as draft:
         draft.write(body)
@@ -134,9 +135,9 @@ def drawn(workshop: Workshop, version: Version, count: int = 1) -> None:
     for number in range(1, count + 1):
         page = io.BytesIO()
         Image.new("RGB", (62, 88), (number, 0, 0)).save(page, "PNG")
-        blobs[page_kind(number)] = _put(workshop, version.group_id, page.getvalue())
+        blobs[page_kind(number)] = put(workshop, version.group_id, page.getvalue())
     seen = Preview(form="pages", total=count, pages=[Page(width=62, height=88)] * count)
-    blobs[PREVIEW] = _put(workshop, version.group_id, seen.model_dump_json().encode())
+    blobs[PREVIEW] = put(workshop, version.group_id, seen.model_dump_json().encode())
     with workshop.do_as(policy.SYSTEM) as work:
         library.record_preview(work, work.session.get_one(Version, version.id), Made("made", seen), blobs)
 
@@ -167,9 +168,10 @@ def found(workshop: Workshop, user_id: str, words: str) -> list[str]:
     return [hit.item.name for hit in results.hits]
 
 
-def run_lane(workshop: Workshop, name: str) -> None:
-    """Do all that is due in one lane of the worker, one that reads no untrusted bytes."""
-    lane = next(lane for lane in worker.lanes(worker.Sandboxes(None, None)) if lane.name == name)  # type: ignore[arg-type]
+def run_lane(workshop: Workshop, name: str, sandbox: Sandbox | None = None) -> None:
+    """Do all that is due in one lane of the worker, with a sandbox where it reads untrusted bytes."""
+    boxes = worker.Sandboxes(sandbox, sandbox)  # type: ignore[arg-type] # none is asked for
+    lane = next(lane for lane in worker.lanes(boxes) if lane.name == name)
     while worker.run_due(workshop, lane, "test"):
         pass
 

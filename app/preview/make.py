@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import nh3
 
 from app import media
-from app.preview.shapes import Page, Preview
+from app.preview.shapes import Drawn, Page, Preview
 from app.sandbox import Sandbox, SandboxError
 
 if TYPE_CHECKING:
@@ -95,9 +95,10 @@ def _pages(sandbox: Sandbox, file: BinaryIO, ending: str, count: int, keep: Call
 
 def _page(answer: Any) -> tuple[Page, bytes]:
     """A drawn page and its bytes; raises `ValueError` for what is none."""
-    picture = base64.b64decode(answer.pop("picture"), validate=True)
+    drawn = Drawn.model_validate(answer)
+    picture = base64.b64decode(drawn.picture, validate=True)
     picture_type(picture)
-    return Page.model_validate(answer), picture
+    return Page(width=drawn.width, height=drawn.height), picture
 
 
 def picture_type(picture: bytes) -> str:

@@ -51,7 +51,7 @@ def warm() -> None:
     made = Image.new("RGB", (8, 8), "red")
     _encoded(made)
     _encoded(made, is_drawn=True)
-    for reader, sample in ((_markdown, b"# A"), (_mail, b"Subject: a\n\na"), (_csv, b"a;b\n1;2")):
+    for reader, sample in ((_markdown, b"# A"), (_mail, plain.MAIL), (_csv, b"a;b\n1;2")):
         reader(sample)
     with contextlib.suppress(pypdfium2.PdfiumError):
         pypdfium2.PdfDocument(b"%PDF-1.4")

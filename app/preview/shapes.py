@@ -21,6 +21,12 @@ class Page(Shape):
     height: int = Field(gt=0, description="pixels")
 
 
+class Drawn(Page):
+    """A page as it comes out of the confined process, with its picture in base 64."""
+
+    picture: str
+
+
 class Sheet(Shape):
     """One table, or the upper left corner of a large one."""
 

@@ -1,7 +1,8 @@
 """A program of the system on untrusted bytes: confined, in a folder of its own, for one run.
 
 `python -m app.sandbox.program <parent> <memory> <folder> <program> <argument>...` confines itself and becomes
-the program. It may read what programs need of the system, and write to its folder alone; in /tmp it may listen.
+the program. It may read itself and what programs need of the system, and write to its folder alone; in /tmp it may
+listen.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def main(given: list[str]) -> None:
     confine.die_with_parent(int(parent))
     os.chdir(folder)
     confine.limit(int(memory), WRITTEN, FILES)
-    confine.confine(SYSTEM, (folder, "/dev/null"), ("/tmp",))  # noqa: S108 (where LibreOffice listens to itself)
+    confine.confine((*SYSTEM, command[0]), (folder, "/dev/null"), ("/tmp",))  # noqa: S108 (where LibreOffice listens to itself)
     os.execv(command[0], command)  # noqa: S606 (no shell: that is the point)
 
 

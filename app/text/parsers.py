@@ -141,24 +141,6 @@ def _by_email(content: bytes, ending: str) -> str:
     return "\n".join([*heads, "", plain.body_of(message), "", *filter(None, attached)])
 
 
-_MAIL = b"""From: anna@example.eu
-Subject: =?utf-8?q?d=C3=A9j=C3=A0?=
-MIME-Version: 1.0
-Content-Type: multipart/mixed; boundary="b"
-
---b
-Content-Type: text/html; charset="iso-8859-15"
-Content-Transfer-Encoding: quoted-printable
-
-<p>d=E9j=E0</p>
---b
-Content-Type: application/pdf
-Content-Disposition: attachment; filename="a.pdf"
-Content-Transfer-Encoding: base64
-
-eA==
---b--
-"""
 # One of each reader, so that everything that is loaded late is loaded.
 SAMPLES = {
     "rtf": b"{\\rtf1 Les bateaux sont rentr\\'e9s au port.}",
@@ -167,7 +149,7 @@ SAMPLES = {
     "xlsx": b"PK",
     "html": "<p>Les bateaux sont rentrés au port.".encode("cp1252"),
     "txt": "Les bateaux sont rentrés au port.".encode("cp1252"),
-    "eml": _MAIL,
+    "eml": plain.MAIL,
 }
 READERS: dict[str, Callable[[bytes, str], str]] = {
     **dict.fromkeys(("xls", "ppt", "xlsx", "pptx"), _by_office_oxide),

@@ -16,6 +16,34 @@ if TYPE_CHECKING:
 # What plain text in the EU's languages comes in where it is not UTF-8.
 EU_ENCODINGS = ["cp1252", "cp1250", "cp1253", "cp1257", "cp1251", "utf_16", "utf_16_le", "utf_16_be"]
 
+# A mail with one of each thing that a mail may have, so that everything that is loaded late is loaded.
+MAIL = b"""From: Anna <anna@example.eu>
+To: marta@example.eu
+Date: Tue, 06 Oct 2026 09:12:00 +0200
+Subject: =?utf-8?q?d=C3=A9j=C3=A0?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/html; charset="iso-8859-15"
+Content-Transfer-Encoding: quoted-printable
+
+<p>d=E9j=E0</p>
+--b
+Content-Type: application/pdf
+Content-Disposition: attachment; filename="a.pdf"
+Content-Transfer-Encoding: base64
+
+eA==
+--b
+Content-Type: message/rfc822
+
+Subject: inner
+
+x
+--b--
+"""
+
 
 def warm() -> None:
     """Load every encoding, before the process gives up its files."""
