@@ -172,6 +172,24 @@ TEXTS = (
         "Action wanted: look for plates that do not fit the country of the rental firm's stickers.",
     ),
     _warning(
+        "How to write a warning.md",
+        "How to write a warning",
+        "One warning, one thing. Say it in the **first sentence**, and mark what is wanted from whom.",
+        "## What belongs in it",
+        "1. The route, the means and the place\n2. Since when, and how it was noticed\n3. The action wanted",
+        "## When to send it",
+        "| urgency | send it | and |\n|---|---|---|\n| people in danger | at once | by telephone too |\n"
+        "| a new means | within 24 hours | with pictures |\n| more of the same | in the monthly report | |",
+        "More on [the rules of the group](https://example.eu/rules).",
+    ),
+    _warning(
+        "Routes 2026-10.png",
+        "Detections by route, October 2026",
+        "Western route | 538",
+        "Eastern route | 69",
+        "Sea | 104",
+    ),
+    _warning(
         "EW-2026-033 Beaches.txt",
         "Early warning 33/2026: departures from new beaches",
         "Between midnight and four, small boats left from beaches north of the usual places.",

@@ -61,15 +61,30 @@ if (sessionMinutes) {
 const folded = location.hash && document.getElementById(location.hash.slice(1));
 if (folded?.tagName === "DETAILS") folded.open = true;
 
-/** A preview that is being made is asked for until it is there; then the page is shown anew, with it. */
+/** A preview that is being made is asked for until it is there; then it takes its place, whatever one does meanwhile. */
 const awaited = document.querySelector("[data-await]");
 if (awaited) {
-  const ask = async () => {
-    const answer = await fetch(awaited.dataset.await, { credentials: "same-origin" }).catch(() => null);
-    if (answer?.ok && !(await answer.json()).is_awaited) location.reload();
-    else setTimeout(ask, 1500);
+  const ask = () => {
+    const request = new XMLHttpRequest();
+    request.open("GET", awaited.dataset.await);
+    request.responseType = "document"; // parsed, and never run
+    request.addEventListener("loadend", () => {
+      const found = request.status === 200 && request.response?.querySelector(".preview");
+      if (found && !found.querySelector("[data-await]")) awaited.closest(".preview").replaceWith(document.importNode(found, true));
+      else setTimeout(ask, 1500);
+    });
+    request.send();
   };
   setTimeout(ask, 700);
+}
+
+/** A link to a field for files opens what it is folded into, and lets one choose at once. */
+for (const link of document.querySelectorAll("[data-choose]")) {
+  link.addEventListener("click", () => {
+    const field = document.querySelector(link.hash);
+    field.closest("details").open = true;
+    field.click();
+  });
 }
 
 /** What goes on by itself is looked at again until it has ended. */

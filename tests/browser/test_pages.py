@@ -114,6 +114,28 @@ def test_a_new_folder_and_a_text(visit, product, look):
     assert faults(page) == []
 
 
+SHOWN = {
+    "Early%20warnings/EW-2026-031%20Forged%20residence%20permits.pdf": "img",
+    "Early%20warnings/Routes%202026-10.png": "img",
+    "Early%20warnings/How%20to%20write%20a%20warning.md": "table",
+    "Early%20warnings/Question%20on%20EW-2026-032.eml": ".letters",
+    "Monthly%20reports/Figures%202026.xlsx": "table",
+    "Monthly%20reports/Situation%20report%202026-10.docx": ":scope",
+    "Read%20me%20first.txt": ":scope",
+}
+
+
+def test_documents_that_are_shown_and_one_of_their_versions(visit, product, look):
+    page = visit("reader", **look)
+    for name, part in SHOWN.items():
+        page.goto(f"{product.group()}/library/{name}")
+        page.locator(".seen").locator(part).first.wait_for()
+        assert faults(page) == [], name
+    press(page, "tbody a[href$='/v/1.0']")
+    page.locator(".seen").wait_for()
+    assert faults(page) == []
+
+
 def test_another_name_and_another_place(visit, product, look):
     page = visit("author", **look)
     report = f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Response
 from pydantic import Field
 
-from app.library import actions, previews, queries
+from app.library import previews, queries
 from app.library.api.shapes import LIBRARY, bp
 from app.library.views.documents import read_text
-from app.library.views.previews import picture
+from app.library.views.previews import picture, tell_opened
 from app.preview import Preview
 from app.web import json
-from app.web.request import do, workshop
+from app.web.request import ask, workshop
 
 
 class PreviewShape(json.Shape):
@@ -28,10 +28,10 @@ def preview(document_id: str, number: str) -> PreviewShape:
 
     Of a preview in pages, page n is at `.../versions/<number>/pages/<n>`.
     """
-    with do() as work:
+    tell_opened(document_id, number)
+    with ask() as work:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
-        actions.open_document(work, found, opened)
         row = queries.shown(work, opened)
         state = opened.preview_state
         is_awaited = previews.is_awaited(work.settings, opened, found.name)

@@ -24,18 +24,29 @@ if TYPE_CHECKING:
 @bp.get("/d/<document_id>/v/<number>", endpoint="version")
 def version(document_id: str, number: str) -> str:
     """One version of a document: what it looked like, and what to do with it."""
-    with do() as work:
+    return _page("library/version.html", document_id, number)
+
+
+@bp.get("/d/<document_id>/v/<number>/preview", endpoint="preview")
+def preview_alone(document_id: str, number: str) -> str:
+    """The preview of a version and nothing else: what a page that waits for it asks for."""
+    return _page("library/preview.html", document_id, number)
+
+
+def _page(template: str, document_id: str, number: str) -> str:
+    """A page about one version, with its preview; looking at it again a moment later is not told again."""
+    with ask() as work:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
-        actions.open_document(work, found, opened)
         row = queries.shown(work, opened)
+    tell_opened(document_id, number)
     seen = previews.read(workshop().blobs, row) if row else None
     with ask() as work:
         found = queries.document(work, document_id)
-        group = groups.group_by_id(work, found.group_id)
         opened = queries.version(work, found, number)
+        group = groups.group_by_id(work, found.group_id)
         return pages.render(
-            "library/version.html",
+            template,
             work,
             group=group,
             document=found,
@@ -52,13 +63,15 @@ def _may_restore(work: UnitOfWork, document: Document, version: Version) -> bool
     return version.id != document.current_id and policy.can(work.actor, policy.CHANGE, document)
 
 
-@bp.get("/d/<document_id>/v/<number>/preview", endpoint="preview_state")
-def preview_state(document_id: str, number: str) -> dict[str, bool]:
-    """Whether the preview of a version is still being made: what a page that waits for it asks."""
+def tell_opened(document_id: str, number: str) -> None:
+    """Tell that somebody looks at a version, unless that was told a moment ago."""
     with ask() as work:
         found = queries.document(work, document_id)
-        opened = queries.version(work, found, number)
-        return {"is_awaited": previews.is_awaited(work.settings, opened, found.name)}
+        if queries.has_just_opened(work, found, queries.version(work, found, number)):
+            return
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.open_document(work, found, queries.version(work, found, number))
 
 
 @bp.get("/d/<document_id>/v/<number>/pages/<int:page>", endpoint="page")
@@ -73,11 +86,7 @@ def picture(document_id: str, number: str, page: int) -> Response:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
         row = queries.page(work, opened, page)
-        is_told = queries.has_just_opened(work, found, opened)
-    if not is_told:
-        with do() as work:
-            found = queries.document(work, document_id)
-            actions.open_document(work, found, queries.version(work, found, number))
+    tell_opened(document_id, number)
     with workshop().blobs.open(row.group_id, row.digest) as stream:
         body = stream.read()
     answer = Response(body, HTTPStatus.OK, mimetype=preview.picture_type(body))
