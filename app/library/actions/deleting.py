@@ -31,8 +31,6 @@ def delete(work: UnitOfWork, item: Item) -> None:
     policy.require(work.actor, policy.DELETE, item)
     placing.folder_of(work, item)
     placing.hold_tree(work, item)
-    if item.deleted_at is not None:
-        raise errors.NotFound
     if not queries.can_all(work, policy.DELETE, item):
         raise errors.Forbidden("There is something in this folder that you may not delete.")
     reserving.require_unreserved(work, item)
@@ -43,7 +41,7 @@ def delete(work: UnitOfWork, item: Item) -> None:
 def delete_expired(work: UnitOfWork, item: Item) -> None:
     """The same by the house itself, when a document has expired and its folder says so; what is held stays."""
     policy.require_system(work.actor)
-    placing.hold_tree(work, item)
+    placing.hold_tree_of_deleted(work, item)
     if item.deleted_at is None and queries.held(work, item) is None and queries.lock_on(work, item) is None:
         _delete(work, item)
 
@@ -72,7 +70,7 @@ def restore(work: UnitOfWork, item: Item, target: Folder | None = None, name: st
     """
     policy.require(work.actor, policy.DELETE, item.deletion)
     source = placing.folder_of(work, item)
-    placing.hold_tree(work, item, target or source)
+    placing.hold_tree_of_deleted(work, item, target or source)
     policy.require(work.actor, policy.DELETE, item.deletion)
     target = target or source
     if target.deleted_at is not None:
@@ -92,7 +90,7 @@ def restore(work: UnitOfWork, item: Item, target: Folder | None = None, name: st
 def purge(work: UnitOfWork, item: Item) -> None:
     """Delete for ever what is among the deleted items: rows at once, entries and bytes by the jobs that it leaves."""
     policy.require(work.actor, policy.ADMINISTER, item.deletion)
-    placing.hold_tree(work, item)
+    placing.hold_tree_of_deleted(work, item)
     policy.require(work.actor, policy.ADMINISTER, item.deletion)
     if not queries.can_all(work, policy.ADMINISTER, item):
         raise errors.Forbidden("There is something in this folder that you may not delete.")
@@ -103,7 +101,7 @@ def purge(work: UnitOfWork, item: Item) -> None:
 def purge_due(work: UnitOfWork, item: Item) -> None:
     """The same by the house itself, when the group's time for deleted items has passed."""
     policy.require_system(work.actor)
-    placing.hold_tree(work, item)
+    placing.hold_tree_of_deleted(work, item)
     if queries.is_due(work, item) and queries.held(work, item) is None:
         _purge(work, item)
 

@@ -47,7 +47,17 @@ def place(work: UnitOfWork, parent: Folder) -> dict[str, object]:
 
 
 def hold_tree(work: UnitOfWork, *items: Item) -> None:
-    """Wait until nobody else adds to the group's tree or changes it, and see where things are then."""
+    """Wait until nobody else adds to the group's tree or changes it, and see where things are then.
+
+    Raises `NotFound` where one of them was deleted meanwhile.
+    """
+    hold_tree_of_deleted(work, *items)
+    if any(item.deleted_at is not None for item in items):
+        raise errors.NotFound
+
+
+def hold_tree_of_deleted(work: UnitOfWork, *items: Item) -> None:
+    """The same for what is deleted, or may be; raises `NotFound` where it was purged meanwhile."""
     _hold_library(work, items[0].group_id)
     _see_again(work, items)
 
