@@ -99,14 +99,19 @@ def _encoded(picture: Image.Image, *, is_drawn: bool = False) -> dict[str, Any]:
     """A picture in few bytes: a page without colours in 16 greys, which is half of what WebP makes of letters."""
     written = io.BytesIO()
     if is_drawn and _is_grey(picture):
-        grey = picture.convert("L").point([level >> 4 for level in range(256)])
-        few = Image.frombytes("P", grey.size, grey.tobytes())
-        few.putpalette(GREYS)
-        few.save(written, "PNG", bits=4)
+        in_greys(picture).save(written, "PNG", bits=4)
     else:
         picture.save(written, "WEBP", quality=78, method=2)
     width, height = picture.size
     return {"picture": base64.b64encode(written.getvalue()).decode(), "width": width, "height": height}
+
+
+def in_greys(picture: Image.Image) -> Image.Image:
+    """A picture in 16 greys."""
+    grey = picture.convert("L").point([level >> 4 for level in range(256)])
+    few = Image.frombytes("P", grey.size, grey.tobytes())
+    few.putpalette(GREYS)
+    return few
 
 
 def _is_grey(picture: Image.Image) -> bool:
