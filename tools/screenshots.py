@@ -32,8 +32,9 @@ def take(page: Page, product: Product) -> None:
     page.goto(library)
     wait(lambda: page.reload() and page.locator("[data-state=pending]").count() == 0, seconds=SECONDS)
     page.screenshot(path=PICTURES / "library.png")
-    report = f"{library}Situation%20report%202026-10.docx"
-    wait(lambda: page.goto(report) and page.locator("a[href$='/text']").count(), seconds=SECONDS)
+    page.goto(f"{product.group()}/library/Early%20warnings/EW-2026-031%20Forged%20residence%20permits.pdf")
+    page.locator(".seen img").wait_for(timeout=1000 * SECONDS)
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "document.png")
     address = f"{product.group()}/search?q=quinces"
     wait(lambda: page.goto(address) and page.locator(".hit").count(), seconds=SECONDS)
