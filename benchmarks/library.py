@@ -173,7 +173,7 @@ def _version(document: dict[str, Any]) -> dict[str, Any]:
         "size": 1_000 + hash(document["id"]) % 1_000_000,
         "media_type": "text/plain",
         "check_state": "clean",
-            "preview_state": "none",
+        "preview_state": "none",
         "check_finding": "",
         "text_state": "empty",
         "text_reason": "",

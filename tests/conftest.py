@@ -12,7 +12,7 @@ import pytest
 from alembic import command
 from sqlalchemy import event
 
-from app import clamav, scanner
+from app import clamav, preview, scanner
 from app.config import Settings
 from app.factory import create_app
 from app.migrations import configuration
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from app.sandbox import Sandbox
     from app.work import Workshop
 
 MEGABYTE = 1024 * 1024
@@ -63,6 +64,13 @@ def clamd(tmp_path_factory) -> Iterator[str]:
     """The address of a clamd that all tests of one process share."""
     with _running_clamd(tmp_path_factory.mktemp("clamd")) as (address, _process):
         yield address
+
+
+@pytest.fixture(scope="session")
+def preview_sandbox() -> Iterator[Sandbox]:
+    """A sandbox in which previews are made, that all tests of one process share."""
+    with preview.sandbox() as made:
+        yield made
 
 
 # -- the domain: a workshop over a fresh database of each kind ------------------------------------------------

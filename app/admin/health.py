@@ -31,6 +31,7 @@ class Health:
     dead: list[Job]
     pending_checks: int
     texts: dict[str, int]
+    previews: dict[str, int]
 
 
 def health(work: UnitOfWork) -> Health:
@@ -46,6 +47,7 @@ def health(work: UnitOfWork) -> Health:
         dead=list(work.session.scalars(select(Job).where(Job.state == "dead").order_by(Job.created_at).limit(50))),
         pending_checks=_pending(work),
         texts=_counted(work, select(Version.text_state, func.count()).group_by(Version.text_state)),
+        previews=_counted(work, select(Version.preview_state, func.count()).group_by(Version.preview_state)),
     )
 
 

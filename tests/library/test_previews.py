@@ -4,7 +4,7 @@ import fpdf
 import pytest
 from sqlalchemy import select, update
 
-from app import errors, policy, preview
+from app import errors, policy
 from app.admin import check
 from app.jobs import Job
 from app.library import actions, jobs, kinds, previews, queries
@@ -21,12 +21,6 @@ def pages(*words):
         made.set_font("helvetica", size=20)
         made.cell(text=each)
     return bytes(made.output())
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    with preview.sandbox() as made:
-        yield made
 
 
 @pytest.fixture
@@ -75,9 +69,9 @@ def waiting(workshop):
         return work.session.scalars(select(Job).where(Job.kind == kinds.PREVIEW)).all()
 
 
-def test_a_preview_follows_the_text_and_is_seen_by_readers(workshop, people, report, sandbox):
+def test_a_preview_follows_the_text_and_is_seen_by_readers(workshop, people, report, preview_sandbox):
     assert seen(workshop, people.reader, report).form == "text"
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     assert state(workshop, report) == "made"
     assert seen(workshop, people.reader, report).total == 2
     assert page(workshop, people.reader, report, 1) != page(workshop, people.reader, report, 2)
@@ -87,8 +81,8 @@ def test_a_preview_follows_the_text_and_is_seen_by_readers(workshop, people, rep
     assert list(check.faults(workshop)) == []
 
 
-def test_a_preview_asks_the_rule_of_its_original(workshop, people, report, sandbox):
-    makers.run_lane(workshop, "preview", sandbox)
+def test_a_preview_asks_the_rule_of_its_original(workshop, people, report, preview_sandbox):
+    makers.run_lane(workshop, "preview", preview_sandbox)
     with pytest.raises(errors.NotFound):
         seen(workshop, people.stranger, report)
     with workshop.ask(people.leader) as work:
@@ -100,8 +94,8 @@ def test_a_preview_asks_the_rule_of_its_original(workshop, people, report, sandb
             look(workshop, people.reader, report)
 
 
-def test_what_is_found_infected_later_is_not_shown(workshop, people, report, sandbox):
-    makers.run_lane(workshop, "preview", sandbox)
+def test_what_is_found_infected_later_is_not_shown(workshop, people, report, preview_sandbox):
+    makers.run_lane(workshop, "preview", preview_sandbox)
     with workshop.do_as(policy.SYSTEM) as work:
         actions.record_check(work, work.session.get_one(Version, report.id), "infected", "Eicar")
     assert seen(workshop, people.author, report) is None
@@ -120,22 +114,24 @@ def test_whoever_looks_at_a_version_has_its_preview_made_first(workshop, people,
     assert first.id == mine.id
 
 
-def test_what_was_there_before_there_were_previews_has_one_made_when_somebody_looks(workshop, people, report, sandbox):
+def test_what_was_there_before_there_were_previews_has_one_made_when_somebody_looks(
+    workshop, people, report, preview_sandbox
+):
     with workshop.do_as(policy.SYSTEM) as work:
         work.session.delete(work.session.get(Job, waiting(workshop)[0].id))
     opened(workshop, people.reader, report)
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     assert state(workshop, report) == "made"
     opened(workshop, people.reader, report)
     assert waiting(workshop) == []
 
 
-def test_a_document_without_a_preview_says_so_and_is_not_tried_again(workshop, people, sandbox):
+def test_a_document_without_a_preview_says_so_and_is_not_tried_again(workshop, people, preview_sandbox):
     broken = makers.received(workshop, people.group, "broken.pdf", b"%PDF-1.4 rubbish")
     with workshop.do(people.author) as work:
         version = actions.upload(work, makers.root(work, people.group), broken)
     opened(workshop, people.reader, version)
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     assert state(workshop, version) == "failed"
     opened(workshop, people.reader, version)
     assert waiting(workshop) == []
@@ -153,9 +149,9 @@ def test_several_pages_are_one_look(workshop, people, report):
     assert told(workshop, "library.document_opened") == [("report.pdf", {"version": "1.0"})]
 
 
-def test_a_purged_version_leaves_no_page(workshop, people, report, sandbox, monkeypatch):
+def test_a_purged_version_leaves_no_page(workshop, people, report, preview_sandbox, monkeypatch):
     before = kept(workshop, people)
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     content = makers.received(workshop, people.group, "report.pdf", pages("Three"))
     with workshop.do(people.author) as work:
         actions.add_version(work, queries.document(work, report.document_id), content)
@@ -170,7 +166,9 @@ def test_a_purged_version_leaves_no_page(workshop, people, report, sandbox, monk
 
 
 @pytest.mark.parametrize("made", ["text", "preview"])
-def test_what_is_made_of_a_version_while_it_is_purged_is_not_kept(workshop, people, report, sandbox, monkeypatch, made):
+def test_what_is_made_of_a_version_while_it_is_purged_is_not_kept(
+    workshop, people, report, preview_sandbox, monkeypatch, made
+):
     content = makers.received(workshop, people.group, "report.pdf", pages("Three"))
     with workshop.do(people.author) as work:
         actions.add_version(work, queries.document(work, report.document_id), content)
@@ -186,7 +184,7 @@ def test_what_is_made_of_a_version_while_it_is_purged_is_not_kept(workshop, peop
 
     monkeypatch.setattr(jobs, "_keep", purge_meanwhile)
     if made == "preview":
-        makers.run_lane(workshop, "preview", sandbox)
+        makers.run_lane(workshop, "preview", preview_sandbox)
     else:
         again(workshop, report, kinds.EXTRACT)
         with makers.worker.sandboxes() as boxes:
@@ -194,7 +192,7 @@ def test_what_is_made_of_a_version_while_it_is_purged_is_not_kept(workshop, peop
     monkeypatch.setattr(jobs, "_keep", keep)
     with workshop.ask() as work:
         assert work.session.scalars(select(Derived).where(Derived.version_id == report.id)).all() == []
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     aged(workshop, people, monkeypatch)
     with workshop.ask() as work:
         assert kept(workshop, people) == queries.digests(work, people.group)
@@ -208,12 +206,14 @@ def again(workshop, version, kind):
         work.later(kind, version.id, group_id=version.group_id)
 
 
-def test_a_preview_that_is_made_anew_takes_the_place_of_the_former(workshop, people, report, sandbox, monkeypatch):
+def test_a_preview_that_is_made_anew_takes_the_place_of_the_former(
+    workshop, people, report, preview_sandbox, monkeypatch
+):
     makers.drawn(workshop, report, 3)
     with workshop.do_as(policy.SYSTEM) as work:
         work.session.execute(update(Version).values(preview_state="waiting"))
     again(workshop, report, kinds.PREVIEW)
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     assert seen(workshop, people.reader, report).total == 2
     with pytest.raises(errors.NotFound):
         page(workshop, people.reader, report, 3)
@@ -222,8 +222,8 @@ def test_a_preview_that_is_made_anew_takes_the_place_of_the_former(workshop, peo
         assert kept(workshop, people) == queries.digests(work, people.group)
 
 
-def test_a_copy_has_the_preview_of_its_original(workshop, people, report, sandbox):
-    makers.run_lane(workshop, "preview", sandbox)
+def test_a_copy_has_the_preview_of_its_original(workshop, people, report, preview_sandbox):
+    makers.run_lane(workshop, "preview", preview_sandbox)
     with workshop.do(people.author) as work:
         original = queries.document(work, report.document_id)
         copied = actions.copy(work, original, makers.root(work, people.group), keep_both=True)
@@ -234,10 +234,10 @@ def test_a_copy_has_the_preview_of_its_original(workshop, people, report, sandbo
     assert waiting(workshop) == []
 
 
-def test_a_preview_is_made_once_however_often_it_is_asked_for(workshop, people, report, sandbox):
+def test_a_preview_is_made_once_however_often_it_is_asked_for(workshop, people, report, preview_sandbox):
     with workshop.do_as(policy.SYSTEM) as work:
         work.later(kinds.PREVIEW, report.id, group_id=report.group_id)
-    makers.run_lane(workshop, "preview", sandbox)
+    makers.run_lane(workshop, "preview", preview_sandbox)
     with workshop.ask() as work:
         kinds_made = work.session.scalars(select(Derived.kind).where(Derived.version_id == report.id)).all()
     assert sorted(kinds_made) == ["page-1", "page-2", PREVIEW, "text"]

@@ -40,14 +40,8 @@ def make_odt():
     return written.getvalue()
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with preview.sandbox() as made:
-        yield made
-
-
 @pytest.fixture
-def see(sandbox, tmp_path):
+def see(preview_sandbox, tmp_path):
     """Makes the preview of a document with a program in LibreOffice's place."""
 
     def make(program, name="report.docx", body=b"PK"):
@@ -55,7 +49,7 @@ def see(sandbox, tmp_path):
         pictures = {}
         converter = Office(str(program), tmp_path / "place")
         with (tmp_path / name).open("rb") as file:
-            made = preview.make(sandbox, file, name, pictures.__setitem__, 50, converter)
+            made = preview.make(preview_sandbox, file, name, pictures.__setitem__, 50, converter)
         assert list((tmp_path / "place").iterdir()) == []
         return made, pictures
 
@@ -104,7 +98,7 @@ def test_a_program_that_makes_no_pdf_is_a_failure(see, program, script):
     assert see(program(script))[0].state == "failed"
 
 
-def test_a_program_may_write_where_it_works_and_nowhere_else(see, program, tmp_path, sandbox):
+def test_a_program_may_write_where_it_works_and_nowhere_else(see, program, tmp_path, preview_sandbox):
     (tmp_path / "secret").write_text("secret")
     script = f"""
         cat > document.pdf <<'END'\n{PDF}\nEND
@@ -115,7 +109,7 @@ def test_a_program_may_write_where_it_works_and_nowhere_else(see, program, tmp_p
         true
     """
     made, pictures = see(program(script))
-    if "files" not in sandbox.taken:
+    if "files" not in preview_sandbox.taken:
         pytest.skip("This kernel has no Landlock.")
     assert (made.state, len(pictures)) == ("made", 1)
     assert not (tmp_path / "left-behind").exists()

@@ -21,17 +21,11 @@ TITLE = "Deux bateaux près de la côte"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.fixture(scope="module")
-def sandbox():
-    with preview.sandbox() as made:
-        yield made
-
-
 @pytest.fixture
-def see(sandbox, tmp_path):
+def see(preview_sandbox, tmp_path):
     """Makes the preview of a file of this name and content; the pictures come with it."""
 
-    def make(name, body, most=50, box=sandbox):
+    def make(name, body, most=50, box=preview_sandbox):
         (tmp_path / name).write_bytes(body)
         pictures = {}
         with (tmp_path / name).open("rb") as file:
