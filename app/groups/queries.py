@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import errors, policy
 from app.accounts.models import User
@@ -13,13 +14,15 @@ from app.db import now
 from app.groups.models import Acl, Category, Group, Membership, Profile, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from app.work import UnitOfWork
+
+NEW = 0  # stands for a fence that is not there yet
 
 
 def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
@@ -62,6 +65,93 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
         may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen),
         address=address,
     )
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a member may do behind a fence, and why.
+
+    `acl_id` is the fence that decides: the innermost that gives no more than this. `names_person` says whether its rule
+    names the person rather than their profile; a fence that names neither gives nothing.
+    """
+
+    place: Membership
+    level: policy.Level
+    acl_id: int
+    names_person: bool
+
+
+def access(work: UnitOfWork, acl_id: int, instead: Mapping[str, policy.Level] | None = None) -> list[Access]:
+    """What each member of a group may do behind a fence, by name.
+
+    With `instead`, levels by the id of a profile or person, as if there were a fence of these rules within it.
+    """
+    fences = _fences_to(work, acl_id)
+    rules = {each: _rules_of(work, each) for each in fences}
+    if instead is not None:
+        fences, rules = [*fences, NEW], {**rules, NEW: dict(instead)}
+    return [_access(place, fences, rules) for place in _places(work, work.session.get_one(Acl, acl_id).group_id)]
+
+
+def _access(place: Membership, fences: Sequence[int], rules: Mapping[int, Mapping[str, policy.Level]]) -> Access:
+    """What one member may do behind these fences, the outermost first."""
+    found = None
+    for each in fences:
+        by_profile = rules[each].get(place.profile_id, policy.Level.NONE)
+        by_name = rules[each].get(place.user_id, policy.Level.NONE)
+        level = max(by_profile, by_name)
+        if found is None or level <= found.level:
+            found = Access(place, level, each, by_name > by_profile)
+    return cast("Access", found)
+
+
+def _fences_to(work: UnitOfWork, acl_id: int) -> list[int]:
+    """A fence and those around it, the outermost first."""
+    way: list[int] = []
+    wanted: int | None = acl_id
+    while wanted is not None:
+        way.insert(0, wanted)
+        wanted = work.session.get_one(Acl, wanted).parent_id
+    return way
+
+
+def _rules_of(work: UnitOfWork, acl_id: int) -> dict[str, policy.Level]:
+    """The rules of a fence: levels by the id of a profile or person."""
+    rows = work.session.execute(select(Rule.profile_id, Rule.user_id, Rule.level).where(Rule.acl_id == acl_id))
+    return {str(profile_id or user_id): policy.Level(level) for profile_id, user_id, level in rows}
+
+
+def rules(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
+    """The rules of a fence, for those who administer it: levels by the id of a profile or person."""
+    policy.require(work.actor, policy.ADMINISTER, acl)
+    return _rules_of(work, acl.id)
+
+
+def rules_in_effect(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
+    """The rules that a fence within this one would have that changes nothing, for those who administer it."""
+    policy.require(work.actor, policy.ADMINISTER, acl)
+    around = [_rules_of(work, each) for each in _fences_to(work, acl.id)]
+    everybody = work.session.scalars(select(Profile.id).where(Profile.group_id == acl.group_id))
+    found = {each: min(rules.get(each, policy.Level.NONE) for rules in around) for each in everybody}
+    named = {each.place.user_id: each.level for each in access(work, acl.id) if each.names_person and each.level}
+    return {**found, **named}
+
+
+def _places(work: UnitOfWork, group_id: str) -> Sequence[Membership]:
+    """The members of a group, by name."""
+    wanted = (
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.group_id == group_id, is_active(), User.active)
+        .options(contains_eager(Membership.user), joinedload(Membership.profile))
+        .order_by(User.name, User.id)
+    )
+    return work.session.scalars(wanted).all()
+
+
+def member_ids(work: UnitOfWork, group_id: str) -> set[str]:
+    """The ids of the people in a group."""
+    return set(work.session.scalars(select(Membership.user_id).where(Membership.group_id == group_id, is_active())))
 
 
 def readers(work: UnitOfWork, group_id: str, least: policy.Level = policy.Level.READ) -> dict[int, set[str]]:

@@ -55,6 +55,8 @@ ACTS = {
     "library.address_restored": _("brought a link back"),
     "library.address_purged": _("deleted a link for ever"),
     "library.archive_taken": _("downloaded as a zip"),
+    "library.access_exported": _("exported who can see it"),
+    "library.fence_lifted": _("opened to all who see the folder around it"),
     "library.text_shown": _("read the text"),
     "library.fence_set": _("changed who can see it"),
     "library.upload_infected": _("sent a file with a virus: refused"),

@@ -64,6 +64,11 @@ def permanent(item: Item) -> str:
     return url_for(endpoint, item_id=item.id)
 
 
+def access(kind: str, item_id: str) -> str:
+    """Where it is said who can see an item: a folder, or a document or link."""
+    return url_for(f"library.{kind}_access", item_id=item_id)
+
+
 def download(document: Document, version: Version | None = None) -> str:
     """Where the bytes are: of the current version, or of the one that is named."""
     if version is None:

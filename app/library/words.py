@@ -32,6 +32,13 @@ CHECKS = {
 }
 
 
+LEVELS = {
+    policy.Level.NONE: lazy_gettext("Cannot see it"),
+    policy.Level.READ: lazy_gettext("Can read"),
+    policy.Level.CONTRIBUTE: lazy_gettext("Can read and add"),
+    policy.Level.EDIT: lazy_gettext("Can read, add and edit"),
+    policy.Level.ADMIN: lazy_gettext("Can do everything"),
+}
 STATUSES = {
     "": lazy_gettext("No status"),
     "draft": lazy_gettext("Draft"),

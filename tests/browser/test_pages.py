@@ -184,6 +184,20 @@ def test_a_reserved_document_and_one_that_changes_hands(visit, product, look):
     assert faults(page) == []
 
 
+def test_who_can_see_something_and_changing_that(visit, product, look):
+    page = visit("leader", **look)
+    page.goto(f"{product.group()}/library/Read%20me%20first.txt")
+    press(page, "dd a[href$='/access']")
+    assert faults(page) == []
+    press(page, "a[href$='/fence']")
+    page.locator("#add").select_option(index=1)
+    press(page, "button[value=add]")
+    page.locator("tbody select").last.select_option("0")
+    assert faults(page) == []
+    press(page, "button[value=check]")
+    assert faults(page) == []
+
+
 def test_a_selection_a_row_menu_and_deleted_items(visit, product, look):
     page = visit("leader", **look)
     page.goto(f"{product.group()}/library/")

@@ -15,7 +15,7 @@ from app.library.actions.details import (
     rename_keyword,
 )
 from app.library.actions.expiring import choose_expiry_rule, expire
-from app.library.actions.fences import set_fence
+from app.library.actions.fences import export_access, lift_fence, set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
 from app.library.actions.moving import move, rename
@@ -53,8 +53,10 @@ __all__ = [
     "download",
     "edit_details",
     "expire",
+    "export_access",
     "hand_over",
     "hold",
+    "lift_fence",
     "lift_hold",
     "move",
     "open_document",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from app import policy
+from app import errors, policy
 from app.groups import actions as groups
 from app.groups.models import Acl
+from app.library import queries
 from app.library.actions import placing
 from app.library.kinds import INDEX_SUBTREE
 from app.library.models import Folder, Item, within
@@ -16,25 +17,60 @@ from app.library.models import Folder, Item, within
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.groups.queries import Access
     from app.work import UnitOfWork
 
 
 def set_fence(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) -> Acl:
-    """Put a fence of its own around an item and all it encloses: `levels` by the id of a profile or a person.
+    """Put a fence of its own around an item and all it encloses, or give other rules to the one it has.
 
-    It can only narrow. The leader profile always keeps *admin*; whom no rule names has none.
+    `levels` are by the id of a profile or a person. It can only narrow. The leader profile always keeps *admin*; whom
+    no rule names has none.
     """
     policy.require(work.actor, policy.ADMINISTER, item)
-    placing.hold_tree(work, item)
-    acl = groups.fence(work, work.session.get_one(Acl, item.acl_id), levels)
+    if item.parent_id is None:
+        raise errors.Conflict(queries.OF_PROFILES)
+    placing.hold_tree(work, item, placing.folder_of(work, item))
+    acl = queries.own_fence(work, item)
+    if acl is None:
+        acl = _surround(work, item, levels)
+    else:
+        groups.change_fence(work, acl, levels)
+    said = {who: int(level) for who, level in levels.items()}
+    work.tell("library.fence_set", item, title=item.name, details={"levels": said})
+    return acl
+
+
+def _surround(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) -> Acl:
+    """Make a fence for an item that has none of its own."""
     former = item.acl_id
+    acl = groups.fence(work, work.session.get_one(Acl, former), levels)
     item.acl_id = acl.id
     if isinstance(item, Folder):
         enclose(work, item, former, acl.id)
-    said = {who: int(level) for who, level in levels.items()}
-    work.tell("library.fence_set", item, title=item.name, details={"levels": said})
     work.later(INDEX_SUBTREE, item.id, group_id=item.group_id)
     return acl
+
+
+def lift_fence(work: UnitOfWork, item: Item) -> None:
+    """Let an item and what it encloses be seen as the folder around it is; raises `Conflict` where it has no fence."""
+    policy.require(work.actor, policy.ADMINISTER, item)
+    placing.hold_tree(work, item, placing.folder_of(work, item))
+    acl = queries.own_fence(work, item)
+    if acl is None:
+        raise errors.Conflict("It is seen as the folder around it is already.")
+    work.session.execute(update(Item).where(Item.acl_id == acl.id).values(acl_id=acl.parent_id))
+    groups.lift_fence(work, acl)
+    work.tell("library.fence_lifted", item, title=item.name)
+    work.later(INDEX_SUBTREE, item.id, group_id=item.group_id)
+
+
+def export_access(work: UnitOfWork, item: Item) -> list[Access]:
+    """Everybody who can see an item, for who administers it; that it is taken away is told."""
+    policy.require(work.actor, policy.ADMINISTER, item)
+    people = [each for each in queries.access(work, item) if each.level]
+    work.tell("library.access_exported", item, title=item.name, details={"people": len(people)})
+    return people
 
 
 def enclose(work: UnitOfWork, folder: Folder, former: int, acl_id: int) -> None:

@@ -1,9 +1,21 @@
 """The library, by program."""
 
-from app.library.api import copying, deleting, details, documents, folders, holding, previews, reserving, starring
+from app.library.api import (
+    access,
+    copying,
+    deleting,
+    details,
+    documents,
+    folders,
+    holding,
+    previews,
+    reserving,
+    starring,
+)
 from app.library.api.shapes import bp
 
 __all__ = [
+    "access",
     "bp",
     "copying",
     "deleting",

@@ -1,5 +1,15 @@
 """What the library holds, as far as whoever asks may see it."""
 
+from app.library.queries.access import (
+    OF_PROFILES,
+    Effect,
+    access,
+    authors_within,
+    effect,
+    fence_rules,
+    fenced_by,
+    own_fence,
+)
 from app.library.queries.details import field, fields, keyword, keyword_counts, keywords
 from app.library.queries.items import (
     can_take_version,
@@ -61,13 +71,17 @@ from app.library.queries.places import (
 
 __all__ = [
     "MOST_FOUND",
+    "OF_PROFILES",
     "PAGE_SIZE",
     "SORTS",
     "TREE_LIMIT",
     "TYPES",
     "Contents",
+    "Effect",
     "Listing",
     "View",
+    "access",
+    "authors_within",
     "can_all",
     "can_take_version",
     "contents",
@@ -80,8 +94,11 @@ __all__ = [
     "document",
     "documents_in",
     "due",
+    "effect",
     "expiring",
     "expiry_rule",
+    "fence_rules",
+    "fenced_by",
     "field",
     "fields",
     "folder",
@@ -106,6 +123,7 @@ __all__ = [
     "lock_on",
     "name_keys",
     "named",
+    "own_fence",
     "page",
     "possible_authors",
     "purged_at",

@@ -1,6 +1,7 @@
 """The library's pages: folders, documents, links, and all that is done with them."""
 
 from app.library.views import (
+    access,
     addresses,
     deleting,
     details,
@@ -18,6 +19,7 @@ from app.library.views import (
 from app.library.views.door import bp
 
 __all__ = [
+    "access",
     "addresses",
     "bp",
     "deleting",

@@ -1,0 +1,130 @@
+"""Who can see an item, and why; and changing that."""
+
+from __future__ import annotations
+
+import csv
+import io
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, request
+from flask_babel import gettext as _
+
+from app import errors, policy
+from app.groups import queries as groups
+from app.groups.words import profile_title
+from app.library import actions, links, queries, words
+from app.library.views.door import bp
+from app.web import pages
+from app.web.errors import told
+from app.web.request import ask, do
+from app.web.tables import safe
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as Answer
+
+    from app.library.models import Item
+    from app.work import UnitOfWork
+
+Levels = dict[str, policy.Level]
+
+
+@bp.get("/f/<item_id>/access", endpoint="folder_access")
+@bp.get("/d/<item_id>/access", endpoint="document_access")
+def access(item_id: str) -> str:
+    """Everybody who can see an item, and why they can."""
+    with ask() as work:
+        found = queries.item(work, item_id)
+        people = queries.access(work, found)
+        group = groups.group_by_id(work, found.group_id)
+        return pages.render(
+            "library/access.html",
+            work,
+            group=group,
+            item=found,
+            seeing=[each for each in people if each.level],
+            others=[each for each in people if not each.level],
+            fenced=queries.fenced_by(work, group, [each.acl_id for each in people]),
+            may_change=policy.can(work.actor, policy.ADMINISTER, found) and found.parent_id is not None,
+            words=words,
+            crumbs=links.crumbs_on(work, group, found, _("Who can see this")),
+        )
+
+
+@bp.get("/f/<item_id>/access.csv", endpoint="folder_access_csv")
+@bp.get("/d/<item_id>/access.csv", endpoint="document_access_csv")
+def export(item_id: str) -> Response:
+    """The same as a table for other programs, for who administers it."""
+    with do() as work:
+        found = queries.item(work, item_id)
+        people = actions.export_access(work, found)
+        rows = [(each.place.user, profile_title(each.place.profile), words.LEVELS[each.level]) for each in people]
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow([_("Name"), _("E-mail"), _("Organisation"), _("Profile"), _("Can")])
+    for user, profile, level in rows:
+        table.writerow([safe(cell) for cell in (user.name, user.email, user.organisation, profile, str(level))])
+    answer = Response(written.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=access.csv"
+    return answer
+
+
+@bp.route("/f/<item_id>/fence", methods=["GET", "POST"], endpoint="folder_fence")
+@bp.route("/d/<item_id>/fence", methods=["GET", "POST"], endpoint="document_fence")
+def fence(item_id: str) -> Answer | str:
+    """Choose who can see an item; what that changes is said before it is saved."""
+    act = request.form.get("act", "")
+    with ask() as work:
+        found = queries.item(work, item_id)
+        levels = _levels() if act else queries.fence_rules(work, found)
+    if act in {"save", "lift"}:
+        try:
+            with do() as work:
+                found = queries.item(work, item_id)
+                if act == "save":
+                    actions.set_fence(work, found, levels)
+                else:
+                    actions.lift_fence(work, found)
+        except (errors.Invalid, errors.Conflict) as error:
+            flash(told(error), "danger")
+        else:
+            flash(_("It was saved who can see %(name)s.", name=found.name), "success")
+            endpoint = "folder" if found.kind == "folder" else "document"
+            return redirect(links.access(endpoint, item_id), HTTPStatus.SEE_OTHER)
+    with ask() as work:
+        return _fence_page(work, queries.item(work, item_id), levels, act)
+
+
+def _fence_page(work: UnitOfWork, item: Item, levels: Levels, act: str) -> str:
+    """The page on which profiles and people are given their levels."""
+    policy.require(work.actor, policy.ADMINISTER, item)
+    group = groups.group_by_id(work, item.group_id)
+    members = [each.place.user for each in groups.access(work, item.acl_id)]
+    effects = {"check": levels, "check_lift": None}
+    return pages.render(
+        "library/fence.html",
+        work,
+        group=group,
+        item=item,
+        levels=levels,
+        profiles=groups.profiles(work, group),
+        named=[user for user in members if user.id in levels],
+        members=[user for user in members if user.id not in levels],
+        own=queries.own_fence(work, item),
+        effect=queries.effect(work, item, effects[act]) if act in effects else None,
+        is_lifting=act == "check_lift",
+        words=words,
+        crumbs=links.crumbs_on(work, group, item, _("Change who can see this")),
+    )
+
+
+def _levels() -> Levels:
+    """The levels that the form gives: to profiles, to people, and to one who is to be added."""
+    given = {who: request.form.get(f"level-{who}", "") for who in request.form.getlist("who")}
+    added = request.form.get("add", "")
+    if added:
+        given[added] = request.form.get("add-level", "")
+    try:
+        return {who: policy.Level(int(level)) for who, level in given.items() if level}
+    except ValueError:
+        raise errors.Invalid("Choose one of the levels.") from None
