@@ -19,6 +19,7 @@ from app.accounts import queries as people
 from app.admin import backup, restore
 from app.admin import check as fsck
 from app.home import actions as home
+from app.library import actions as library
 from app.prepare import prepare
 from app.search.rebuild import rebuild
 
@@ -31,11 +32,12 @@ user = AppGroup("user", help="People who can sign in.")
 group = AppGroup("group", help="Closed workspaces.")
 token = AppGroup("token", help="What programs sign in with.")
 index = AppGroup("index", help="The search index.")
+preview = AppGroup("preview", help="What is seen of documents in their pages.")
 
 
 def setup(app: Flask) -> None:
     """Add every command to an application."""
-    for command in (init, user, group, token, index, run_worker, serve, save_all, restore_all, check):
+    for command in (init, user, group, token, index, preview, run_worker, serve, save_all, restore_all, check):
         app.cli.add_command(command)
 
 
@@ -120,6 +122,14 @@ def rebuild_index() -> None:
     """Rebuild the search index from the database and the stored texts, beside the live one."""
     for title, entries in rebuild(_workshop()):
         click.echo(f"{title}: {entries} entries")
+
+
+@preview.command("again")
+def preview_again() -> None:
+    """Let previews that failed be made again, each when somebody opens its document."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        count = library.try_previews_again(work)
+    click.echo(f"{count} previews wait for somebody to look.")
 
 
 @click.command("worker")

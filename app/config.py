@@ -156,7 +156,7 @@ class _Reader:
     def program(self, name: str) -> str:
         """The path of a program that is there, or nothing."""
         text = self.environment.get(name, "")
-        if text and not os.access(text, os.X_OK):
+        if text and not (Path(text).is_absolute() and Path(text).is_file() and os.access(text, os.X_OK)):
             raise BadSetting(f"{name} is {text!r}, and no program is there. Give its whole path, or nothing.")
         return text
 

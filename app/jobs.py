@@ -73,10 +73,10 @@ def take(session: Session, owner: str, kinds: Sequence[str], limit: int) -> list
 
 
 def hurry(session: Session, kind: str, subject_id: str) -> bool:
-    """Let what waits to be done for somebody go before all others; whether there is anything, waiting or in work."""
+    """Let what waits to be done for somebody go before all others; whether there is anything, set aside included."""
     about = (Job.kind == kind, Job.subject_id == subject_id)
     session.execute(update(Job).where(*about, Job.state == "waiting").values(run_at=FIRST))
-    return session.scalar(select(Job.id).where(*about, Job.state != "dead").limit(1)) is not None
+    return session.scalar(select(Job.id).where(*about).limit(1)) is not None
 
 
 def finish(session: Session, job: Job) -> bool:

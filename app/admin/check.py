@@ -45,9 +45,9 @@ def clean(workshop: Workshop) -> int:
     before = now() - YOUNG
     removed = 0
     for namespace in workshop.blobs.namespaces():
-        for blob in list(workshop.blobs.iter(namespace)):
-            if blob.put_at < before and blob.digest not in _named(workshop, namespace):
-                removed += workshop.blobs.remove(namespace, blob.digest, before)
+        old = [blob.digest for blob in workshop.blobs.iter(namespace) if blob.put_at < before]
+        named = _named(workshop, namespace)  # asked after the blobs, so that what is named later is younger
+        removed += sum(workshop.blobs.remove(namespace, each, before) for each in old if each not in named)
     return removed
 
 

@@ -28,6 +28,10 @@ OF_VERSION = ("comment", "digest", "size", "media_type", "language", "check_stat
               "text_reason", "text_by", "preview_state", "preview_reason")  # fmt: skip
 
 
+class NotPlaced(Exception):
+    """Rows were about to name bytes that are not in the group that they are for."""
+
+
 @dataclass
 class Plan:
     """What goes into a copy: items, each after the folder that it is in, and the versions of documents."""

@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
-from app.library import actions, queries
+from app.library import actions, queries, receiving
 from app.library.kinds import EXPIRY, FORGET, RESERVATION_BROKEN, VIRUS_FOUND
 from app.library.models import PREVIEW, REMINDED, Document, Item, Version, page_kind
 from app.preview import Office, make
@@ -95,6 +95,8 @@ def preview(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
         blobs[page_kind(number)] = _keep(workshop, version.group_id, picture)
 
     settings = workshop.settings
+    receiving.require_space(settings, 0)
+    sandbox.read_for(version.group_id)
     office = Office(settings.libreoffice, settings.incoming) if settings.libreoffice else None
     with workshop.blobs.open(version.group_id, version.digest) as file:
         made = make(sandbox, file, version.document.name, keep, settings.preview_pages, office)
@@ -110,7 +112,7 @@ def forget(workshop: Workshop, job: Job) -> None:
     """Remove blobs that nothing names any more; those that were put a moment ago wait until they are old enough."""
     group_id, before = str(job.group_id), now() - YOUNG
     with workshop.ask() as work:
-        unnamed = set(job.payload["digests"]) - queries.digests(work, group_id)
+        unnamed = set(job.payload["digests"]) - queries.digests(work, group_id, job.payload["digests"])
     for digest in unnamed:
         workshop.blobs.remove(group_id, digest, before)
     is_left = any(workshop.blobs.has(group_id, digest) for digest in unnamed)
@@ -217,7 +219,7 @@ def _keep(workshop: Workshop, group_id: str, made: bytes) -> Blob:
 def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None) -> None:
     """Write what was read of a version, unless it has gone meanwhile."""
     version = _version(work, job)
-    if version is not None and version.is_served:
+    if version is not None:
         actions.record_text(work, version, found, blob)
     elif blob is not None:
         _forget_later(work, job, [blob])
@@ -226,7 +228,7 @@ def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None) -> 
 def _record_preview(work: UnitOfWork, job: Job, made: Made, blobs: Mapping[str, Blob]) -> None:
     """Write what became of a preview, unless its version has gone meanwhile."""
     version = _version(work, job)
-    if version is not None and version.is_served:
+    if version is not None:
         actions.record_preview(work, version, made, blobs)
     elif blobs:
         _forget_later(work, job, blobs.values())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app import preview
 from app.library.models import TEXT
 from app.preview import Preview
+from storage import Missing
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -22,11 +23,16 @@ def is_awaited(settings: Settings, version: Version | None, name: str) -> bool:
     return is_open and preview.can(name, office=bool(settings.libreoffice))
 
 
-def read(blobs: Store, row: Derived) -> Preview:
-    """A preview out of the blob that holds it; a text stands in for one."""
-    with blobs.open(row.group_id, row.digest) as stream:
-        body = stream.read()
-    if row.kind != TEXT:
-        return Preview.model_validate_json(body)
+def read(blobs: Store, row: Derived | None) -> Preview | None:
+    """A preview out of the blob that holds it; a text stands in for one. What cannot be read is not there."""
+    if row is None:
+        return None
+    try:
+        with blobs.open(row.group_id, row.digest) as stream:
+            body = stream.read()
+        if row.kind != TEXT:
+            return Preview.model_validate_json(body)
+    except (Missing, ValueError):  # purged a moment ago; or made by another version of ours
+        return None
     text = body.decode()
     return Preview(form="text", text=text[:MOST_LETTERS], is_cut=len(text) > MOST_LETTERS)

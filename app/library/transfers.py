@@ -14,10 +14,13 @@ from app.library.models import Transfer
 from storage import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.jobs import Job
     from app.work import Workshop
 
 PIECE = 256 * 1024
+TRIES = 5  # to write what changes while its bytes are sent
 EVERY = 25  # blobs, then how far it is is written
 
 
@@ -39,24 +42,41 @@ def carry_out(workshop: Workshop, job: Job) -> None:
 
 def _carry_out(workshop: Workshop, made: Transfer) -> None:
     """Put the bytes in place, then write the rows of each source."""
+    placed: set[str] = set()
+    _place(workshop, made, made.sources, placed)
+    for number, source_id in enumerate(made.sources):
+        for _try in range(TRIES):
+            try:
+                _write(workshop, made, number, source_id, placed)
+                break
+            except copies.NotPlaced:  # somebody has added something meanwhile
+                _place(workshop, made, [source_id], placed)
+        else:
+            raise errors.Conflict("It changes all the time. Try again later.")
+
+
+def _place(workshop: Workshop, made: Transfer, sources: Sequence[str], placed: set[str]) -> None:
+    """Put those bytes into another group that are not there yet, and add them to what is `placed`."""
     with workshop.ask(made.user_id) as work:
         target = queries.folder(work, made.target_id)
-        sources = [queries.item(work, each) for each in made.sources]
-        plans = [copies.plan(work, each, whole=made.is_move) for each in sources]
+        items = [queries.item(work, each) for each in sources]
+        plans = [copies.plan(work, each, whole=made.is_move) for each in items]
+    digests = {digest for each in plans for digest in each.digests}
     if made.group_id != target.group_id:
-        digests = sorted({digest for each in plans for digest in each.digests})
-        _put_bytes(workshop, made, digests, target.group_id)
-    for number, source_id in enumerate(made.sources):
-        with workshop.do(made.user_id) as work:
-            actions.transfer(
-                work, queries.item(work, source_id), queries.folder(work, made.target_id), is_move=made.is_move
-            )
-            found = work.session.get_one(Transfer, made.id)
-            is_last = number == len(made.sources) - 1
-            found.sources = made.sources[number + 1 :] or made.sources
-            actions.record_progress(
-                work, found, state="done" if is_last else "running", done=found.total, total=found.total
-            )
+        _put_bytes(workshop, made, sorted(digests - placed), target.group_id)
+    placed |= digests
+
+
+def _write(workshop: Workshop, made: Transfer, number: int, source_id: str, placed: set[str]) -> None:
+    """Write the rows of one source; raises `NotPlaced` where they name bytes that are not there."""
+    with workshop.do(made.user_id) as work:
+        item, target = queries.item(work, source_id), queries.folder(work, made.target_id)
+        actions.transfer(work, item, target, is_move=made.is_move, placed=placed)
+        found = work.session.get_one(Transfer, made.id)
+        is_last = number == len(made.sources) - 1
+        found.sources = made.sources[number + 1 :] or made.sources
+        state = "done" if is_last else "running"
+        actions.record_progress(work, found, state=state, done=found.total, total=found.total)
 
 
 def _put_bytes(workshop: Workshop, made: Transfer, digests: list[str], target: str) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PARSERS = "app.preview.parsers"
 PATIENCE = 40.0  # seconds for the pages of one file; those that are drawn by then are kept
+LARGEST = 4 * 1024 * 1024  # letters of a preview, whatever the confined process says
 BROKE = "its reader broke"
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
         "table", "tbody", "td", "th", "thead", "tr", "ul"}  # fmt: skip
@@ -71,6 +72,8 @@ def make(
 def _preview(sandbox: Sandbox, file: BinaryIO, ending: str, keep: Callable[[int, bytes], None], most: int) -> Preview:
     """A preview with its pages."""
     begun = Preview.model_validate(sandbox.run("begin", file, {"ending": ending}))
+    if len(begun.model_dump_json()) > LARGEST:
+        raise ValueError("it is too large")
     pages = _pages(sandbox, file, ending, min(begun.total, most), keep) if begun.form == "pages" else []
     return begun.model_copy(update={"pages": pages, "html": _cleaned(begun.html)})
 

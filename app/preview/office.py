@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import stat
 import tempfile
 import time
 from contextlib import contextmanager
@@ -41,10 +43,7 @@ class Office:
             with (folder / f"document.{ending}").open("wb") as copy:
                 shutil.copyfileobj(file, copy)
             self._convert(folder, f"document.{ending}")
-            made = folder / "document.pdf"
-            if not made.exists():
-                raise Failed("it could not be converted")
-            with made.open("rb") as pdf:
+            with _opened(folder / "document.pdf") as pdf:
                 yield pdf
 
     def _convert(self, folder: Path, name: str) -> None:
@@ -52,10 +51,11 @@ class Office:
         profile = f"file://{quote(str(folder))}/profile"
         program = Path(self.program).resolve()
         direct = program.with_name("soffice.bin")  # else a script starts it again where it could not listen
+        installed = program.parents[1] if direct.exists() else program
         command = [str(direct if direct.exists() else program), f"-env:UserInstallation={profile}", *SILENTLY, name]
         for _start in ("first", "second"):
             try:
-                status = run_program(command, folder, LIMITS)
+                status = run_program(command, folder, installed, LIMITS)
             finally:
                 _socket(profile).unlink(missing_ok=True)
             if status != START_AGAIN:
@@ -67,6 +67,18 @@ class Office:
         for folder in self.place.glob(f"{PREFIX}*"):
             if folder.stat().st_mtime < oldest:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """What was made, opened with care: a confined program may have put anything in its place."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        raise Failed("it could not be converted") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Failed("it could not be converted")
+    return os.fdopen(descriptor, "rb")
 
 
 def _socket(profile: str) -> Path:

@@ -33,10 +33,12 @@ LARGEST = (1600, 1600)  # pixels of a picture
 GREYS = [step * 17 for step in range(16) for _ in "rgb"]  # a palette of four bits
 NEARLY_GREY = 24  # how far red, green and blue may lie apart
 MOST_PIXELS = 80_000_000  # of a picture that is opened: 240 MB of memory
-MOST_LETTERS = 100_000
+MOST_LETTERS = 100_000  # of a text, or of all tables together
+MOST_HTML = 1_000_000  # letters; a few of Markdown can name a long address again and again
 MOST_IN_CELL = 300
 MOST_ROWS, MOST_COLUMNS, MOST_TABLES = 200, 40, 10
 MOST_ATTACHMENTS = 100
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 SNIFFED = 8192  # letters of a CSV that its separator is told from
 SEPARATORS = ",;\t|"
 HIGHEST_HEADING, LOWEST_HEADING = 3, 6  # above stand those of the page around it
@@ -140,6 +142,8 @@ def _markdown(content: bytes) -> dict[str, Any]:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{last}"
     html = reader.renderer.render(tokens, reader.options, {})
+    if len(html) > MOST_HTML:
+        raise ValueError("it grows too large")
     return {"form": "markdown", "html": html, "is_cut": len(text) > MOST_LETTERS}
 
 
@@ -154,13 +158,19 @@ def _mail(content: bytes) -> dict[str, Any]:
     text = plain.body_of(message)
     said = {"subject": "Subject", "sender": "From", "to": "To", "copy_to": "Cc"}
     mail: dict[str, Any] = {name: str(message[head] or "")[:2000] for name, head in said.items()}
-    sent = getattr(message["Date"], "datetime", None)  # there is none where the mail's date is no date
-    mail["date"] = (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).isoformat() if sent else None
+    mail["date"] = _moment(getattr(message["Date"], "datetime", None))
     parts = itertools.islice(message.iter_attachments(), MOST_ATTACHMENTS)
     mail["attachments"] = [
         {"name": (part.get_filename() or part.get_content_type())[:300], "size": len(_bytes_of(part))} for part in parts
     ]
     return {"form": "mail", "mail": mail, "text": text[:MOST_LETTERS], "is_cut": len(text) > MOST_LETTERS}
+
+
+def _moment(sent: datetime | None) -> str | None:
+    """When a mail was sent; nothing where its date is none, or one that no calendar knows everywhere."""
+    if sent is None or not FIRST_YEAR <= sent.year <= LAST_YEAR:
+        return None
+    return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).isoformat()
 
 
 def _bytes_of(part: Any) -> bytes:
@@ -191,19 +201,26 @@ def _workbook(content: bytes) -> dict[str, Any]:
     """The tables of a workbook."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     names = book.sheet_names
-    tables = []
+    tables: list[dict[str, Any]] = []
+    room = MOST_LETTERS
     for name in names[:MOST_TABLES]:
         sheet = book.get_sheet_by_name(name)
-        tables.append(_table(name, sheet.to_python(nrows=MOST_ROWS), sheet.height, sheet.width))
+        tables.append(_table(name, sheet.to_python(nrows=MOST_ROWS), sheet.height, sheet.width, room))
+        room -= sum(len(cell) for row in tables[-1]["cells"] for cell in row)
     return {"form": "tables", "total": len(names), "tables": tables}
 
 
-def _table(name: str, shown: list[list[Any]], rows: int, columns: int) -> dict[str, Any]:
-    """The upper left corner of a table, all rows of one length."""
+def _table(name: str, shown: list[list[Any]], rows: int, columns: int, room: int = MOST_LETTERS) -> dict[str, Any]:
+    """The upper left corner of a table, all rows of one length, as far as there is room for its letters."""
     width = min(columns, MOST_COLUMNS)
-    cells = [[_said(value) for value in row[:width]] for row in shown[:MOST_ROWS]]
-    even = [row + [""] * (width - len(row)) for row in cells]
-    return {"name": name[:100], "cells": even, "rows": rows, "columns": columns}
+    cells: list[list[str]] = []
+    for row in shown[:MOST_ROWS]:
+        said = [_said(value) for value in row[:width]]
+        room -= sum(map(len, said))
+        if room < 0:
+            break
+        cells.append(said + [""] * (width - len(said)))
+    return {"name": name[:100], "cells": cells, "rows": rows, "columns": columns}
 
 
 def _said(value: object) -> str:

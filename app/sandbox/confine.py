@@ -19,6 +19,7 @@ PR_SET_NO_NEW_PRIVS = 38
 PR_SET_PDEATHSIG = 1
 SIGKILL = 9
 CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 LANDLOCK_CREATE_RULESET = 444
 LANDLOCK_ADD_RULE = 445
@@ -28,6 +29,8 @@ LANDLOCK_RULE_PATH_BENEATH = 1
 # The acts on files that the first version of Landlock knows: bits 0 to 12 (linux/landlock.h).
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 MAKE_SOCKET = 1 << 9
+# What a folder of its own is for: files and folders in it, no links, pipes or devices (bits 6, 10, 11 and 12).
+MAKE_OTHERS = 1 << 6 | 1 << 10 | 1 << 11 | 1 << 12
 LANDLOCK_ALL = (1 << 13) - 1
 ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE
 
@@ -35,9 +38,12 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent(parent: int) -> None:
-    """Be killed when the parent ends, however it ends; end at once where it has ended already."""
+    """Be killed when the parent ends, however it ends; end at once where it has ended already.
+
+    In a world of processes of its own the parent's number is 0.
+    """
     _libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
+    if os.getppid() not in {parent, 0}:
         os._exit(0)
 
 
@@ -60,6 +66,11 @@ def confine(readable: Iterable[str] = (), writable: Iterable[str] = (), sockets:
     return taken
 
 
+def leave_processes() -> bool:
+    """Let what is forked from here see and signal no process but its own, and end with the first of them."""
+    return _libc.unshare(CLONE_NEWPID) == 0
+
+
 def _leave_network() -> bool:
     """Move to a network namespace of its own, in which there is nothing."""
     return _libc.unshare(CLONE_NEWNET) == 0 or _libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
@@ -77,7 +88,7 @@ def _leave_files(readable: Iterable[str], writable: Iterable[str], sockets: Iter
         for path in readable:
             _allow(ruleset, path, EXECUTE | READ_FILE | READ_DIR)
         for path in writable:
-            _allow(ruleset, path, LANDLOCK_ALL)
+            _allow(ruleset, path, LANDLOCK_ALL & ~MAKE_OTHERS)
         for path in sockets:
             _allow(ruleset, path, MAKE_SOCKET)
         return bool(_libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0)

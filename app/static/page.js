@@ -61,21 +61,40 @@ if (sessionMinutes) {
 const folded = location.hash && document.getElementById(location.hash.slice(1));
 if (folded?.tagName === "DETAILS") folded.open = true;
 
-/** A preview that is being made is asked for until it is there; then it takes its place, whatever one does meanwhile. */
+/** A preview that is being made is asked for until it is there, for a minute; then it takes its place. */
 const awaited = document.querySelector("[data-await]");
 if (awaited) {
-  const ask = () => {
+  const LONGEST = 10_000;
+  const arrived = document.createElement("p");
+  arrived.setAttribute("role", "status");
+  const place = awaited.closest(".preview");
+  place.before(arrived);
+  const show = (found) => {
+    place.replaceWith(document.importNode(found, true));
+    arrived.className = "visually-hidden";
+    arrived.textContent = awaited.dataset.arrived;
+  };
+  const offer = (found) => {
+    const button = document.createElement("button");
+    button.className = "btn btn-outline-primary";
+    button.textContent = awaited.dataset.offer;
+    button.addEventListener("click", () => show(found));
+    awaited.replaceChildren(button);
+  };
+  const ask = (wait) => {
     const request = new XMLHttpRequest();
     request.open("GET", awaited.dataset.await);
     request.responseType = "document"; // parsed, and never run
-    request.addEventListener("loadend", () => {
+    request.addEventListener("load", () => {
       const found = request.status === 200 && request.response?.querySelector(".preview");
-      if (found && !found.querySelector("[data-await]")) awaited.closest(".preview").replaceWith(document.importNode(found, true));
-      else setTimeout(ask, 1500);
+      if (!found) return; // signed out, or it has gone
+      if (!found.querySelector("[data-await]")) (place.contains(document.activeElement) ? offer : show)(found);
+      else if (wait < LONGEST) setTimeout(ask, wait, wait * 1.15);
+      else awaited.textContent = awaited.dataset.later;
     });
     request.send();
   };
-  setTimeout(ask, 700);
+  setTimeout(ask, 700, 1000);
 }
 
 /** A link to a field for files opens what it is folded into, and lets one choose at once. */

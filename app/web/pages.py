@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from app.work import UnitOfWork
 
-NUMBER = re.compile(r"[-+]?\d[\d.,\u00a0\u202f ]*\s?%?")
 NUMBER = re.compile(r"[-+]?\d[\d.,\u00a0\u202f ]*\s?%?")  # whichever way its thousands are set apart
 KILO = 1024
 UNITS = ("B", "KB", "MB", "GB", "TB")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.library import actions as library
-from app.library.models import Version
+from app.library.models import Derived, Version
 from app.preview import Made, Mail, Preview, Sheet
 from tests import makers
 
@@ -111,7 +111,7 @@ def test_a_preview_that_is_being_made_is_waited_for(browse, program, workshop, p
         "state": "failed",
         "preview": None,
     }
-    assert acts(program, version) == 1
+    assert acts(program, version) == 3  # the page once, however often it asked; the program twice
 
 
 def test_every_version_has_a_page_of_its_own(browse, program, workshop, people, report):
@@ -137,6 +137,25 @@ def test_a_version_that_is_not_checked_has_no_page_for_readers(browse, workshop,
     assert browse("reader").get(address).status_code == 404
     assert "Being checked" in browse("author").get(address).text
     assert browse("author").get(f"{address}/pages/1").status_code == 404
+
+
+@pytest.mark.parametrize("body", [None, b"{}", b'{"form": "pages", "unknown": 1}', b"\xff"])
+def test_a_preview_that_cannot_be_read_is_not_there(browse, program, workshop, people, report, body):
+    with workshop.do_as(makers.policy.SYSTEM) as work:
+        rows = work.session.scalars(makers.select(Derived).where(Derived.version_id == report.id)).all()
+        for row in rows:
+            blob = makers.put(workshop, people.group, body) if body is not None else None
+            row.digest = blob.digest if blob else "0" * 64
+    assert "There is no preview of this file." in page_of(browse, report)
+    address = f"/d/{report.document_id}/v/1.0"
+    assert browse("reader").get(address).status_code == 200
+    assert program("reader")(
+        "GET", f"/api{address}/preview".replace("/d/", "/documents/").replace("/v/", "/versions/")
+    ).json == {
+        "state": "made",
+        "preview": None,
+    }
+    assert browse("reader").get(f"{address}/pages/1").status_code == 404
 
 
 def test_programs_see_what_people_see(program, report):

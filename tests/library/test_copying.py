@@ -7,7 +7,7 @@ from app import errors, policy
 from app.admin import check
 from app.groups.models import Group
 from app.jobs import Job
-from app.library import actions, copies, kinds, queries
+from app.library import actions, copies, kinds, queries, transfers
 from app.library.models import Document, Item, Transfer
 from tests import makers
 from tests.library.test_moving import fence, told, way
@@ -143,16 +143,45 @@ def test_a_move_into_another_group_takes_all_versions_and_leaves_a_deleted_item(
 
 def test_a_transfer_is_asked_again_when_it_is_made(workshop, people, house):
     with workshop.do(people.leader) as work:
+        theirs = actions.create_folder(work, queries.folder(work, house["elsewhere"]), "For others").id
         items = [queries.item(work, house["A"])]
-        made = actions.begin_transfer(work, items, queries.folder(work, house["elsewhere"])).id
+        made = actions.begin_transfer(work, items, queries.folder(work, theirs)).id
     with workshop.do(people.stranger) as work:
-        actions.set_fence(work, queries.folder(work, house["elsewhere"]), {})
+        actions.set_fence(work, queries.folder(work, theirs), {})
     makers.run_lane(workshop, "blobs")
     with workshop.ask() as work:
         found = work.session.get(Transfer, made)
         assert (found.state, bool(found.error["message"])) == ("failed", True)
     with workshop.ask(people.stranger) as work, pytest.raises(errors.NotFound):
-        queries.item_at(work, work.session.get(Group, people.others), "A")
+        queries.item_at(work, work.session.get(Group, people.others), "For others/A")
+
+
+@pytest.mark.parametrize("is_move", [False, True])
+def test_what_is_added_while_bytes_are_sent_is_sent_too(workshop, people, house, monkeypatch, is_move):
+    if is_move:
+        with workshop.do(people.leader) as work:
+            item, target = queries.item(work, house["report"]), queries.folder(work, house["A"])
+            actions.move(work, item, target)
+    real, late = transfers._put_bytes, []
+
+    def add_meanwhile(*given):
+        real(*given)
+        if not late:
+            body = b"Added while the others were sent."
+            late.append(makers.received(workshop, people.group, "report.txt", body))
+            with workshop.do(people.author) as work:
+                version = actions.add_version(work, queries.document(work, house["report"]), late[0])
+            makers.drawn(workshop, version, 2)
+
+    monkeypatch.setattr(transfers, "_put_bytes", add_meanwhile)
+    ended = transfer(workshop, people.leader, house["report"], house["elsewhere"], is_move=is_move)
+    assert ended.state == "done"
+    with workshop.ask(people.stranger) as work:
+        copied = queries.item_at(work, work.session.get(Group, people.others), "report.txt")
+        assert copied.current.digest == late[0].digest
+        assert copied.current.preview_state == "made"
+    makers.indexed(workshop)
+    assert list(check.faults(workshop)) == []
 
 
 def test_a_transfer_that_was_killed_half_way_goes_on_and_makes_nothing_twice(workshop, people, house, monkeypatch):

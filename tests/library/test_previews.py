@@ -138,6 +138,28 @@ def test_a_document_without_a_preview_says_so_and_is_not_tried_again(workshop, p
     assert seen(workshop, people.reader, version) is None
 
 
+def test_an_operator_lets_those_be_tried_again_that_failed(workshop, people, report, preview_sandbox):
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.get_one(Version, report.id).preview_state = "failed"
+        for job in work.session.scalars(select(Job).where(Job.kind == kinds.PREVIEW)):
+            job.state = "dead"
+    with workshop.do_as(policy.SYSTEM) as work:
+        assert actions.try_previews_again(work) == 1
+    opened(workshop, people.reader, report)
+    makers.run_lane(workshop, "preview", preview_sandbox)
+    assert state(workshop, report) == "made"
+    with pytest.raises(errors.NotFound), workshop.do(people.leader) as work:
+        actions.try_previews_again(work)
+
+
+def test_a_job_that_was_set_aside_is_not_left_again_by_everybody_who_looks(workshop, people, report):
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.get_one(Job, waiting(workshop)[0].id).state = "dead"
+    for _time in range(3):
+        opened(workshop, people.reader, report)
+    assert len(waiting(workshop)) == 1
+
+
 def test_several_pages_are_one_look(workshop, people, report):
     opened(workshop, people.reader, report)
     with workshop.ask(people.reader) as work:

@@ -3,7 +3,10 @@
 import io
 import os
 import shutil
+import subprocess
+import sys
 import time
+import uuid
 from pathlib import Path
 
 import docx
@@ -14,6 +17,8 @@ from app import preview
 from app.preview import office
 from app.preview.office import Office
 from app.sandbox import Limits
+from app.sandbox.pool import ROOT
+from app.sandbox.program import REFUSED
 
 LIBREOFFICE = shutil.which("soffice")
 TITLE = "Deux bateaux près de la côte"
@@ -113,6 +118,34 @@ def test_a_program_may_write_where_it_works_and_nowhere_else(see, program, tmp_p
         pytest.skip("This kernel has no Landlock.")
     assert (made.state, len(pictures)) == ("made", 1)
     assert not (tmp_path / "left-behind").exists()
+
+
+@pytest.mark.parametrize("script", [
+    "ln -s {secret} document.pdf", "mkfifo document.pdf", "mkdir document.pdf", "ln {secret} document.pdf",
+])  # fmt: skip
+def test_what_is_no_file_of_its_own_is_not_read(see, program, tmp_path, script):
+    (tmp_path / "secret").write_text(PDF)
+    made, pictures = see(program(script.format(secret=tmp_path / "secret")))
+    assert (made.state, pictures) == ("failed", {})
+
+
+def test_what_a_program_leaves_running_ends_with_it(see, program, tmp_path):
+    mark = f"{uuid.uuid4().int % 10**6}.5"
+    see(program(f"(setsid sleep {mark} &)\ntrue"))
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not [each for each in commands if mark.encode() in each]
+
+
+def test_where_it_cannot_be_confined_nothing_is_run(see, program, tmp_path):
+    script = (
+        "import os; from app.sandbox import program; program.NEEDED = {'the moon'}\n"
+        f"program.main([str(os.getppid()), str(2**31), '9', {str(tmp_path)!r}, '/usr', '/usr/bin/touch', 'was-here'])"
+    )
+    refused = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+    assert refused.returncode == REFUSED
+    assert not (tmp_path / "was-here").exists()
+    made, _pictures = see(program(f"exit {REFUSED}"))
+    assert "cannot confine" in made.reason
 
 
 def test_a_program_is_given_nothing_of_our_environment(see, program, monkeypatch):

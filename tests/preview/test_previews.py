@@ -299,6 +299,33 @@ def test_a_workbook_that_says_it_is_endless_does_not_harm(see):
     assert see("next.xlsx", workbook([["a"]]))[0].state == "made"
 
 
+def test_what_would_grow_without_bounds_is_refused_or_cut(see):
+    again = b"[a]: https://example.eu/" + b"x" * 1000 + b"\n\n" + b"[a] " * 20_000
+    made, _pictures = see("again.md", again)
+    assert (made.state, made.reason) == ("failed", "ValueError: it grows too large")
+    wide = [["x" * 300] * 40] * 200
+    made, _pictures = see("wide.xlsx", workbook(wide, **{f"S{number}": wide for number in range(9)}))
+    assert (
+        sum(len(cell) for table in made.preview.tables for row in table.cells for cell in row) <= parsers.MOST_LETTERS
+    )
+    assert made.preview.tables[0].rows == 200
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -1200", "Sun, 1 Jan 1899 00:00:00 +1400", "never"])
+def test_a_mail_from_the_edge_of_the_calendar_has_no_date(see, date):
+    made, _pictures = see("a.eml", f"Date: {date}\n\nBonjour".encode())
+    assert (made.state, made.preview.mail.date) == ("made", None)
+
+
+def test_the_files_of_two_owners_are_not_read_by_one_process(see, preview_sandbox):
+    processes = []
+    for owner in ("first", "first", "second"):
+        preview_sandbox.read_for(owner)
+        see("a.txt", b"What we saw.")
+        processes.append(preview_sandbox._child.pid)
+    assert processes[0] == processes[1] != processes[2]
+
+
 def test_markdown_nested_without_end_does_not_harm(see):
     assert see("deep.md", b">" * 50_000)[0].state in {"made", "failed"}
     assert see("links.md", b"[" * 50_000)[0].state in {"made", "failed"}

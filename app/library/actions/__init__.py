@@ -30,6 +30,7 @@ from app.library.actions.versions import (
     record_text,
     refuse_infected,
     restore_version,
+    try_previews_again,
     upload,
 )
 
@@ -84,6 +85,7 @@ __all__ = [
     "star",
     "take_away",
     "transfer",
+    "try_previews_again",
     "unstar",
     "upload",
 ]

@@ -12,7 +12,7 @@ from app.library.kinds import TRANSFER
 from app.library.models import Folder, Transfer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from app.library.models import Item
     from app.work import UnitOfWork
@@ -86,8 +86,11 @@ def begin_transfer(
     return made
 
 
-def transfer(work: UnitOfWork, item: Item, target: Folder, *, is_move: bool) -> Item:
-    """Write one item of a transfer, whose bytes are in place; a move keeps all versions and deletes what it leaves."""
+def transfer(work: UnitOfWork, item: Item, target: Folder, *, is_move: bool, placed: Collection[str]) -> Item:
+    """Write one item of a transfer, whose bytes are in place; a move keeps all versions and deletes what it leaves.
+
+    Raises `NotPlaced` where more has been added meanwhile than the blobs of these digests.
+    """
     policy.require(work.actor, policy.DELETE if is_move else policy.READ, item)
     for each in sorted((item, target), key=lambda one: one.group_id):
         placing.hold_tree(work, each)
@@ -95,6 +98,8 @@ def transfer(work: UnitOfWork, item: Item, target: Folder, *, is_move: bool) -> 
     if is_move:
         reserving.require_unreserved(work, item)
     made = copies.plan(work, item, whole=is_move)
+    if not set(made.digests) <= set(placed):
+        raise copies.NotPlaced
     copied = _write(work, made, item, target, keep_both=True, whole=is_move)
     if is_move:
         delete(work, item)

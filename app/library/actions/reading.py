@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app import errors, jobs, policy
 from app.library import previews
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
-def open_document(work: UnitOfWork, document: Document, version: Version | None = None) -> None:
-    """Tell that somebody looked at a document, in its current version or another; its preview is made first of all."""
+def open_document(work: UnitOfWork, document: Document, version: Version | None) -> None:
+    """Tell that somebody looked at a document, in this version; its preview is made first of all."""
     policy.require(work.actor, policy.READ, document)
-    opened = version or document.current
-    if opened and previews.is_awaited(work.settings, opened, document.name):
-        _hurry(work, opened)
-    said = {"version": opened.number} if opened else {}
+    if previews.is_awaited(work.settings, version, document.name):
+        _hurry(work, cast("Version", version))
+    said = {"version": version.number} if version else {}
     work.tell("library.document_opened", document, title=document.name, details=said)
 
 

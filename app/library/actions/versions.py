@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from app import errors, policy
+from app.jobs import Job
 from app.library import names, previews, queries
 from app.library.actions import placing, reserving
 from app.library.content import Content
 from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW, VIRUS_FOUND
-from app.library.models import TEXT, Derived, Document
+from app.library.models import TEXT, Derived, Document, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import ColumnElement
 
-    from app.library.models import Folder, Version
+    from app.library.models import Folder
     from app.preview import Made
     from app.text import Text
     from app.work import UnitOfWork
@@ -132,33 +133,49 @@ def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -
 def record_preview(work: UnitOfWork, version: Version, made: Made, blobs: Mapping[str, Blob]) -> None:
     """Write what became of a version's preview and where its parts are kept, by their kinds."""
     policy.require_system(work.actor)
-    version.preview_state, version.preview_reason = made.state, made.reason
-    _replace_derived(work, version, Derived.kind != TEXT, blobs)
+    if _keep_derived(work, version, Derived.kind != TEXT, blobs):
+        version.preview_state, version.preview_reason = made.state, made.reason
 
 
-def _replace_derived(
-    work: UnitOfWork, version: Version, former: ColumnElement[bool], blobs: Mapping[str, Blob]
-) -> None:
-    """Keep what was made of a version in place of what was made before, whose blobs are removed."""
-    gone = delete(Derived).where(Derived.version_id == version.id, former).returning(Derived.digest)
-    digests = sorted(set(work.session.scalars(gone)) - {blob.digest for blob in blobs.values()})
-    for kind, blob in blobs.items():
-        kept = Derived(version_id=version.id, group_id=version.group_id, kind=kind)
-        kept.digest, kept.size = blob.digest, blob.size
-        work.session.add(kept)
-    if digests:
-        work.later(FORGET, version.document_id, group_id=version.group_id, digests=digests)
+def try_previews_again(work: UnitOfWork) -> int:
+    """Forget that previews failed, for everybody; how many there were."""
+    policy.require_administrator(work.actor)
+    work.session.execute(delete(Job).where(Job.kind == PREVIEW, Job.state == "dead"))
+    failed = update(Version).where(Version.preview_state == "failed")
+    changed = work.session.execute(failed.values(preview_state="waiting", preview_reason="").returning(Version.id))
+    return len(changed.all())
 
 
 def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | None) -> None:
     """Write what was read of a version and where its text is kept; search takes it from there, then its preview."""
     policy.require_system(work.actor)
+    if not _keep_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {}):
+        return
     version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
     version.language = version.language or found.language
-    _replace_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {})
     work.later(INDEX, version.document_id, group_id=version.group_id)
     if previews.is_awaited(work.settings, version, version.document.name):
         work.later(PREVIEW, version.id, group_id=version.group_id)
+
+
+def _keep_derived(work: UnitOfWork, version: Version, former: ColumnElement[bool], blobs: Mapping[str, Blob]) -> bool:
+    """Keep what was made of a version in place of what was made before; whether it is still there to have it.
+
+    The blobs of which nothing is kept are removed.
+    """
+    take_turn(work, version.document)
+    work.session.refresh(version)
+    gone = delete(Derived).where(Derived.version_id == version.id, former).returning(Derived.digest)
+    digests = set(work.session.scalars(gone))
+    made = {blob.digest for blob in blobs.values()}
+    for kind, blob in blobs.items() if version.is_served else ():
+        kept = Derived(version_id=version.id, group_id=version.group_id, kind=kind)
+        kept.digest, kept.size = blob.digest, blob.size
+        work.session.add(kept)
+    unnamed = digests - made if version.is_served else digests | made
+    if unnamed:
+        work.later(FORGET, version.document_id, group_id=version.group_id, digests=sorted(unnamed))
+    return version.is_served
 
 
 def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:

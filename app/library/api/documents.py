@@ -22,7 +22,7 @@ def document(document_id: str) -> DocumentShape:
     """A document with its versions."""
     with do() as work:
         found = queries.document(work, document_id)
-        actions.open_document(work, found)
+        actions.open_document(work, found, found.current)
         return DocumentShape(
             id=found.id,
             folder=str(found.parent_id),

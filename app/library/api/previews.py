@@ -8,7 +8,7 @@ from pydantic import Field
 from app.library import previews, queries
 from app.library.api.shapes import LIBRARY, bp
 from app.library.views.documents import read_text
-from app.library.views.previews import picture, tell_opened
+from app.library.views.previews import open_version, picture
 from app.preview import Preview
 from app.web import json
 from app.web.request import ask, workshop
@@ -28,14 +28,14 @@ def preview(document_id: str, number: str) -> PreviewShape:
 
     Of a preview in pages, page n is at `.../versions/<number>/pages/<n>`.
     """
-    tell_opened(document_id, number)
+    open_version(document_id, number)
     with ask() as work:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
         row = queries.shown(work, opened)
         state = opened.preview_state
         is_awaited = previews.is_awaited(work.settings, opened, found.name)
-    seen = previews.read(workshop().blobs, row) if row else None
+    seen = previews.read(workshop().blobs, row)
     return PreviewShape(state=state if is_awaited or state != "waiting" else "none", preview=seen)
 
 

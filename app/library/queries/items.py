@@ -178,11 +178,12 @@ def page(work: UnitOfWork, version: Version, number: int) -> Derived:
 
 
 def has_just_opened(work: UnitOfWork, document: Document, version: Version) -> bool:
-    """Whether it was told, a moment ago, that whoever asks looks at this version."""
+    """Whether it was told, a moment ago, that whoever asks looks at this version from where they are."""
     told = select(Event.details).where(
         Event.chain_id == document.group_id,
         Event.object_id == document.id,
         Event.actor_id == work.actor.user_id,
+        Event.address == work.actor.address,
         Event.act == "library.document_opened",
         Event.at > now() - A_MOMENT,
     )

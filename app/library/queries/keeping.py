@@ -22,7 +22,7 @@ from app.library.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from app.work import UnitOfWork
@@ -75,13 +75,20 @@ def due(work: UnitOfWork, limit: int) -> Sequence[Item]:
     return work.session.scalars(rows.limit(limit)).all()
 
 
-def digests(work: UnitOfWork, group_id: str) -> set[str]:
-    """The digests of every blob that the rows of a group name."""
-    rows = union(
-        select(Version.digest).where(Version.group_id == group_id, Version.purged_at.is_(None)),
-        select(Derived.digest).where(Derived.group_id == group_id),
-    )
-    return set(work.session.scalars(rows))
+def digests(work: UnitOfWork, group_id: str, among: Collection[str] | None = None) -> set[str]:
+    """The digests of every blob that the rows of a group name, or of those `among` these."""
+    named = select(Version.digest).where(Version.group_id == group_id, Version.purged_at.is_(None))
+    made = select(Derived.digest).where(Derived.group_id == group_id)
+    if among is None:
+        return set(work.session.scalars(union(named, made)))
+    found: set[str] = set()
+    wanted = sorted(among)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        found |= set(
+            work.session.scalars(union(named.where(Version.digest.in_(part)), made.where(Derived.digest.in_(part))))
+        )
+    return found
 
 
 def crowded(work: UnitOfWork, group_id: str | None = None) -> Sequence[str]:

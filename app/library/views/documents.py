@@ -42,12 +42,14 @@ def document(slug: str, path: str) -> Answer | str:
             return redirect(links.page(work, group, found))
         if not isinstance(found, Document):
             return address_page(work, group, cast("WebAddress", found))
-        row = queries.shown(work, found.current) if found.current else None
-    seen = previews.read(workshop().blobs, row) if row else None
+        shown, row = found.current_id, queries.shown(work, found.current) if found.current else None
+    seen = previews.read(workshop().blobs, row)
     with ask() as work:
-        page = _document_page(work, group, queries.document(work, found.id), seen)
+        opened = queries.document(work, found.id)
+        page = _document_page(work, group, opened, seen if opened.current_id == shown else None)
     with do() as work:
-        actions.open_document(work, cast("Document", queries.item(work, found.id)))
+        again = queries.document(work, found.id)
+        actions.open_document(work, again, next((one for one in again.versions if one.id == opened.current_id), None))
     return page
 
 

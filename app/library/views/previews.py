@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Response
 from flask_babel import gettext as _
 
-from app import policy, preview
+from app import errors, policy, preview
 from app.groups import queries as groups
 from app.library import actions, links, previews, queries
 from app.library.views.documents import SANDBOXED
 from app.library.views.door import bp
 from app.web import pages
 from app.web.request import ask, do, workshop
+from storage import Missing
 
 if TYPE_CHECKING:
     from app.library.models import Document, Version
@@ -24,23 +25,22 @@ if TYPE_CHECKING:
 @bp.get("/d/<document_id>/v/<number>", endpoint="version")
 def version(document_id: str, number: str) -> str:
     """One version of a document: what it looked like, and what to do with it."""
+    open_version(document_id, number)
     return _page("library/version.html", document_id, number)
 
 
 @bp.get("/d/<document_id>/v/<number>/preview", endpoint="preview")
 def preview_alone(document_id: str, number: str) -> str:
     """The preview of a version and nothing else: what a page that waits for it asks for."""
+    go_on_looking(document_id, number)
     return _page("library/preview.html", document_id, number)
 
 
 def _page(template: str, document_id: str, number: str) -> str:
-    """A page about one version, with its preview; looking at it again a moment later is not told again."""
+    """A page about one version, with its preview."""
     with ask() as work:
-        found = queries.document(work, document_id)
-        opened = queries.version(work, found, number)
-        row = queries.shown(work, opened)
-    tell_opened(document_id, number)
-    seen = previews.read(workshop().blobs, row) if row else None
+        row = queries.shown(work, queries.version(work, queries.document(work, document_id), number))
+    seen = previews.read(workshop().blobs, row)
     with ask() as work:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
@@ -51,7 +51,7 @@ def _page(template: str, document_id: str, number: str) -> str:
             group=group,
             document=found,
             version=opened,
-            seen=seen,
+            seen=seen if opened.is_served else None,
             may_restore=_may_restore(work, found, opened),
             is_awaited=previews.is_awaited(work.settings, opened, found.name),
             crumbs=links.crumbs_on(work, group, found, _("Version %(number)s", number=number)),
@@ -63,15 +63,20 @@ def _may_restore(work: UnitOfWork, document: Document, version: Version) -> bool
     return version.id != document.current_id and policy.can(work.actor, policy.CHANGE, document)
 
 
-def tell_opened(document_id: str, number: str) -> None:
-    """Tell that somebody looks at a version, unless that was told a moment ago."""
-    with ask() as work:
-        found = queries.document(work, document_id)
-        if queries.has_just_opened(work, found, queries.version(work, found, number)):
-            return
+def open_version(document_id: str, number: str) -> None:
+    """Tell that somebody looks at a version."""
     with do() as work:
         found = queries.document(work, document_id)
         actions.open_document(work, found, queries.version(work, found, number))
+
+
+def go_on_looking(document_id: str, number: str) -> None:
+    """The same, unless it was told a moment ago: looking at several pages is one look."""
+    with ask() as work:
+        found = queries.document(work, document_id)
+        is_told = queries.has_just_opened(work, found, queries.version(work, found, number))
+    if not is_told:
+        open_version(document_id, number)
 
 
 @bp.get("/d/<document_id>/v/<number>/pages/<int:page>", endpoint="page")
@@ -86,9 +91,13 @@ def picture(document_id: str, number: str, page: int) -> Response:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
         row = queries.page(work, opened, page)
-    tell_opened(document_id, number)
-    with workshop().blobs.open(row.group_id, row.digest) as stream:
-        body = stream.read()
-    answer = Response(body, HTTPStatus.OK, mimetype=preview.picture_type(body))
+    go_on_looking(document_id, number)
+    try:
+        with workshop().blobs.open(row.group_id, row.digest) as stream:
+            body = stream.read()
+        kind = preview.picture_type(body)
+    except (Missing, ValueError):  # purged a moment ago; or no picture
+        raise errors.NotFound from None
+    answer = Response(body, HTTPStatus.OK, mimetype=kind)
     answer.headers["Content-Security-Policy"] = SANDBOXED
     return answer
