@@ -256,6 +256,11 @@ def profiles(work: UnitOfWork, group: Group) -> Sequence[Profile]:
     return work.session.scalars(wanted).all()
 
 
+def all_profiles(work: UnitOfWork, group_id: str) -> Sequence[Profile]:
+    """The profiles of a group, whoever asks: for rules that hold for everybody."""
+    return work.session.scalars(select(Profile).where(Profile.group_id == group_id)).all()
+
+
 def granted(work: UnitOfWork, profile: Profile) -> dict[int, policy.Level]:
     """What a profile gives behind each default fence of its group."""
     rows = work.session.execute(

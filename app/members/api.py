@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app import errors
 from app.groups import actions as group_actions
@@ -16,6 +16,7 @@ from app.web import json
 from app.web.request import ask, do
 
 if TYPE_CHECKING:
+    from app.groups.models import Membership
     from app.members.models import Invitation as InvitationRow
 
 bp = Blueprint("members_api", __name__, url_prefix=json.PREFIX)
@@ -39,6 +40,13 @@ class Members(json.Shape):
     """Everybody who is in a group, by name."""
 
     members: list[Member]
+
+
+class Change(json.Shape):
+    """What a member is to be; what is not named stays."""
+
+    profile: str | None = Field(None, description="The title of a profile, such as reader")
+    expires_at: AwareDatetime | None = Field(None, description="When the membership ends; null for never")
 
 
 class NewInvitations(json.Shape):
@@ -75,21 +83,7 @@ def members(slug: str) -> Members:
     """Everybody who is in a group."""
     with ask() as work:
         places = queries.members(work, groups.group(work, slug))
-        return Members(
-            members=[
-                Member(
-                    id=place.id,
-                    name=place.user.name,
-                    email=place.user.email,
-                    organisation=place.user.organisation,
-                    country=place.user.country,
-                    profile=place.profile.title,
-                    since=place.created_at,
-                    expires_at=place.expires_at,
-                )
-                for place in places
-            ]
-        )
+        return Members(members=[_member(place) for place in places])
 
 
 @bp.delete("/groups/<slug>/members/<member_id>")
@@ -100,6 +94,55 @@ def remove(slug: str, member_id: str) -> Response:
         group = groups.group(work, slug)
         group_actions.remove_member(work, group, queries.member(work, group, member_id))
     return Response(status=204)
+
+
+@bp.patch("/groups/<slug>/members/<member_id>")
+@json.spec.validate(
+    json=Change, resp=json.answers(HTTP_200=Member, HTTP_409=json.Problem), tags=[MEMBERS], operation_id="change_member"
+)
+def change(slug: str, member_id: str) -> Member:
+    """Make a member another kind of member, or let their membership end at another moment; not your own."""
+    wanted: Change = json.body()
+    with do() as work:
+        group = groups.group(work, slug)
+        place = queries.member(work, group, member_id)
+        if wanted.profile is not None:
+            profile = queries.profile_titled(work, group, wanted.profile)
+            group_actions.change_profile(work, group, place, profile)
+        if "expires_at" in wanted.model_fields_set:
+            group_actions.choose_end(work, group, place, wanted.expires_at)
+        return _member(place)
+
+
+@bp.post("/groups/<slug>/members/<member_id>/leave")
+@json.spec.validate(resp=json.answers(HTTP_204=None, HTTP_409=json.Problem), tags=[MEMBERS], operation_id="leave")
+def leave(slug: str, member_id: str) -> Response:
+    """End your own membership; what you shared stays."""
+    with do() as work:
+        group = groups.group(work, slug)
+        group_actions.leave(work, group, queries.member(work, group, member_id))
+    return Response(status=204)
+
+
+@bp.get("/groups/<slug>/former-members")
+@json.spec.validate(resp=json.answers(HTTP_200=Members), tags=[MEMBERS], operation_id="former_members")
+def former(slug: str) -> Members:
+    """Who was in a group and is no more, the latest first."""
+    with ask() as work:
+        return Members(members=[_member(each) for each in queries.former_members(work, groups.group(work, slug))])
+
+
+@bp.post("/groups/<slug>/former-members/<member_id>/restore")
+@json.spec.validate(
+    resp=json.answers(HTTP_200=Member, HTTP_409=json.Problem), tags=[MEMBERS], operation_id="restore_member"
+)
+def restore(slug: str, member_id: str) -> Member:
+    """Give somebody their place again, with the profile that they had."""
+    with do() as work:
+        group = groups.group(work, slug)
+        place = queries.former_member(work, group, member_id)
+        group_actions.restore_member(work, group, place)
+        return _member(place)
 
 
 @bp.get("/groups/<slug>/invitations")
@@ -146,6 +189,20 @@ def revoke(slug: str, invitation_id: str) -> Response:
         group = groups.group(work, slug)
         actions.revoke(work, group, queries.invitation(work, group, invitation_id))
     return Response(status=204)
+
+
+def _member(place: Membership) -> Member:
+    """A member as programs see them."""
+    return Member(
+        id=place.id,
+        name=place.user.name,
+        email=place.user.email,
+        organisation=place.user.organisation,
+        country=place.user.country,
+        profile=place.profile.title,
+        since=place.created_at,
+        expires_at=place.expires_at,
+    )
 
 
 def _shape(invitation: InvitationRow) -> Invitation:

@@ -43,13 +43,33 @@ class InviteForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
 
     def validate_ends_on(self, field: Field) -> None:
         """A membership cannot end before it began."""
-        if field.data and not now().date() <= field.data <= now().date() + timedelta(days=3660):
-            raise ValidationError(_("Choose a day that is still to come, within ten years."))
+        _require_to_come(field)
 
     def membership_ends_at(self) -> datetime | None:
         """The end of the last day, in UTC."""
         last: date | None = self.ends_on.data
         return datetime.combine(last, time.max, UTC) if last else None
+
+
+class PlaceForm(FlaskForm):  # type: ignore[misc] # likewise
+    """What a member is in the group, and until when."""
+
+    profile = SelectField(_("Profile"))
+    ends_on = DateField(_("Last day of their membership (you may leave it empty)"), validators=[Optional()])
+
+    def offer(self, profiles: Sequence[Profile]) -> None:
+        """Let one of these profiles be chosen."""
+        self.profile.choices = [SelectChoice(profile.id, profile_title(profile)) for profile in profiles]
+
+    def validate_ends_on(self, field: Field) -> None:
+        """A membership cannot end before today."""
+        _require_to_come(field)
+
+
+def _require_to_come(field: Field) -> None:
+    """Pass a day that is still to come, or none."""
+    if field.data and not now().date() <= field.data <= now().date() + timedelta(days=3660):
+        raise ValidationError(_("Choose a day that is still to come, within ten years."))
 
 
 class AccountForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app import errors, policy
 from app.accounts.models import User, hashed
 from app.db import now
 from app.groups.models import Membership, Profile
-from app.groups.queries import granted, is_active, profiles
+from app.groups.queries import granted, is_active, member_ids, profiles
 from app.members.models import Invitation
 
 if TYPE_CHECKING:
@@ -41,6 +41,31 @@ def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:
     policy.require(work.actor, policy.READ, group.acl("members"))
     found = work.session.get(Membership, membership_id)
     if found is None or found.group_id != group.id or found.ended_at is not None:
+        raise errors.NotFound
+    return found
+
+
+def former_members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
+    """The last place of each who was in a group and is no more, the latest first, for those who manage members."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    rows = (
+        select(Membership)
+        .where(Membership.group_id == group.id, ~is_active())
+        .where(Membership.user_id.not_in(member_ids(work, group.id)))
+        .options(joinedload(Membership.user), joinedload(Membership.profile))
+        .order_by(func.coalesce(Membership.ended_at, Membership.expires_at).desc())
+        .limit(MOST)
+    )
+    latest: dict[str, Membership] = {}
+    for place in work.session.scalars(rows):
+        latest.setdefault(place.user_id, place)
+    return list(latest.values())
+
+
+def former_member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:
+    """The place that somebody had in a group."""
+    found = next((place for place in former_members(work, group) if place.id == membership_id), None)
+    if found is None:
         raise errors.NotFound
     return found
 

@@ -35,6 +35,11 @@ class Sheet(Shape):
     rows: int = Field(ge=0, description="How many rows the table has in the file")
     columns: int = Field(ge=0, description="How many columns")
 
+    @property
+    def has_heads(self) -> bool:
+        """Whether the first row looks like what names the columns: a word in each."""
+        return bool(self.cells) and all(cell and not cell[0].isdigit() for cell in self.cells[0])
+
 
 class Attachment(Shape):
     """Something that came with a mail."""

@@ -37,6 +37,7 @@ IN_GROUP = (
     "/members/",
     "/members/invite",
     "/members/invitations",
+    "/members/former",
     "/activity",
     "/deleted/",
     "/settings/library",
@@ -102,6 +103,15 @@ def test_pages_that_answer_forms(visit, product, look):
     submit(page)
     assert page.locator("[role=alert] a").count() == 1
     assert faults(page) == []
+
+
+def test_a_member_and_oneself(visit, product, look):
+    page = visit("leader", **look)
+    for name in ("Anna Lindqvist", "Marta Kowalska"):
+        page.goto(f"{product.group()}/members/")
+        press(page, f"tbody a:has-text('{name}')")
+        page.locator("main details.panel").evaluate("panel => panel.open = true")
+        assert faults(page) == []
 
 
 def test_a_new_folder_and_a_text(visit, product, look):

@@ -66,6 +66,7 @@ BODIES = {
     "library_api.rename_keyword": {"name": "x"},
     "library_api.add_field": {"label": "x"},
     "library_api.change_field": {"label": "x"},
+    "members_api.change": {"profile": "reader"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.accounts import passwords, sessions
 from app.accounts import queries as people
 from app.accounts.actions import NewUser
 from app.accounts.language import choose
+from app.db import now
 from app.groups import actions as group_actions
 from app.groups import queries as groups
 from app.members import actions, addresses, forms, queries
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 bp = Blueprint("members", __name__)
+SOON = timedelta(days=45)  # before its end a membership is offered to be renewed
 
 
 @bp.get("/groups/<slug>/members/")
@@ -45,6 +48,7 @@ def directory(slug: str) -> str:
             group=group,
             memberships=queries.members(work, group),
             may_manage=_may_manage(work, group),
+            soon=now() + SOON,
             crumbs=[(_("Members"), None)],
         )
 
