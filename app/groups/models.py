@@ -82,6 +82,8 @@ class Profile(Base):
     position: Mapped[int] = mapped_column(default=0)
     is_leader: Mapped[bool] = mapped_column(default=False)
 
+    group: Mapped[Group] = relationship()
+
 
 class Membership(Base):
     """A user's one place in a group, under one profile, with an optional end."""

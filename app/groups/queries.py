@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app import errors, policy
 from app.accounts.models import User
 from app.db import now
-from app.groups.models import Acl, Category, Group, Membership, Profile, Rule
+from app.groups.models import SERVICES, Acl, Category, Group, Membership, Profile, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -254,6 +254,40 @@ def profiles(work: UnitOfWork, group: Group) -> Sequence[Profile]:
     policy.require(work.actor, policy.READ, group)
     wanted = select(Profile).where(Profile.group_id == group.id).order_by(Profile.position, Profile.title)
     return work.session.scalars(wanted).all()
+
+
+def profile_of(work: UnitOfWork, group: Group) -> str | None:
+    """The id of the profile under which whoever asks is in a group."""
+    place = membership(work, group)
+    return place.profile_id if place else None
+
+
+def profile_counts(work: UnitOfWork, group: Group) -> dict[str, int]:
+    """How many members are what, by the profile's id."""
+    rows = select(Membership.profile_id, func.count()).where(Membership.group_id == group.id, is_active())
+    return dict(iter(work.session.execute(rows.group_by(Membership.profile_id))))
+
+
+def service_levels(work: UnitOfWork, group: Group) -> dict[str, dict[str, policy.Level]]:
+    """What each profile of a group gives in each service, by the profile's id and the service's name."""
+    policy.require(work.actor, policy.READ, group)
+    services = {acl.id: acl.service for acl in group.default_acls if acl.service in SERVICES}
+    rows = select(Rule.profile_id, Rule.acl_id, Rule.level)
+    found: dict[str, dict[str, policy.Level]] = {}
+    for profile_id, acl_id, level in work.session.execute(
+        rows.where(Rule.acl_id.in_(services), Rule.profile_id.is_not(None))
+    ):
+        found.setdefault(str(profile_id), {})[services[acl_id]] = policy.Level(level)
+    return found
+
+
+def profiles_to_begin_with(work: UnitOfWork) -> Sequence[Profile]:
+    """The profiles of every group whose members whoever asks administers, by group: what a new one may begin as."""
+    led = policy.acls(work.actor, policy.ADMINISTER)
+    groups = select(Acl.group_id).where(Acl.service == "members", Acl.parent_id.is_(None), Acl.id.in_(led))
+    rows = select(Profile).join(Group, Group.id == Profile.group_id).where(Profile.group_id.in_(groups))
+    rows = rows.where(Profile.is_leader.is_(False)).options(joinedload(Profile.group))
+    return work.session.scalars(rows.order_by(Group.title, Profile.position, Profile.title)).all()
 
 
 def all_profiles(work: UnitOfWork, group_id: str) -> Sequence[Profile]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 
+from app.policy import Level
+
 if TYPE_CHECKING:
     from app.groups.models import Profile
 
@@ -15,6 +17,24 @@ TITLES = {
     "author": _("Author"),
     "contributor": _("Contributor"),
     "reader": _("Reader"),
+}
+
+# The services that are there, and what the levels let people do in each.
+SERVICE_NAMES = {"library": _("Library"), "members": _("Members")}
+SERVICE_LEVELS = {
+    "library": {
+        Level.NONE: _("Does not see it"),
+        Level.READ: _("Reads"),
+        Level.CONTRIBUTE: _("Reads and adds; changes their own"),
+        Level.EDIT: _("Reads, adds and changes everybody's"),
+        Level.ADMIN: _("Does everything"),
+    },
+    "members": {
+        Level.NONE: _("Does not see who is in the group"),
+        Level.READ: _("Sees who is in the group"),
+        Level.EDIT: _("Invites and removes"),
+        Level.ADMIN: _("Does everything"),
+    },
 }
 
 

@@ -37,6 +37,7 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
         "member_count": groups.member_counts(work, [group]).get(group.id, 0),
         "my_profile": profile_title(place.profile) if place else "",
         "tabs": _tabs(work, group),
+        "may_administer_members": policy.can(work.actor, policy.ADMINISTER, group.acl("members")),
         "profile_title": profile_title,
     }
 

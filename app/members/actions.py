@@ -166,3 +166,10 @@ def _answer(work: UnitOfWork, invitation: Invitation, state: str) -> None:
         raise errors.Conflict("This invitation was answered already.")
     work.session.refresh(invitation)
     work.tell(f"members.invitation_{state}", invitation)
+
+
+def move_invitations(work: UnitOfWork, group: Group, profile: Profile, instead: Profile) -> None:
+    """Let those who were invited as one kind of member join as another, before the first is deleted."""
+    policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    moved = update(Invitation).where(Invitation.group_id == group.id, Invitation.profile_id == profile.id)
+    work.session.execute(moved.values(profile_id=instead.id))

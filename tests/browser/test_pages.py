@@ -38,6 +38,8 @@ IN_GROUP = (
     "/members/invite",
     "/members/invitations",
     "/members/former",
+    "/members/profiles",
+    "/members/profiles/new",
     "/activity",
     "/deleted/",
     "/settings/library",

@@ -66,6 +66,8 @@ BODIES = {
     "library_api.rename_keyword": {"name": "x"},
     "library_api.add_field": {"label": "x"},
     "library_api.change_field": {"label": "x"},
+    "members_api.create_profile": {"title": "x", "levels": {}},
+    "members_api.edit_profile": {"title": "x", "levels": {}},
     "members_api.change": {"profile": "reader"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
@@ -104,6 +106,7 @@ def hidden(workshop, people, slug):
     with workshop.ask(people.leader) as work:
         group = groups.group_by_id(work, people.group)
         member = next(iter(members.members(work, group))).id
+        profile = groups.profiles(work, group)[1].id
     return {
         "slug": slug,
         "folder_id": folder.id,
@@ -118,6 +121,7 @@ def hidden(workshop, people, slug):
         "field_id": field,
         "name": "report.txt",
         "membership_id": member,
+        "profile_id": profile,
         "member_id": member,
         "invitation_id": "abcdefghijkmnpqr",
     }

@@ -2,6 +2,7 @@
 
 from app.groups.actions.fencing import change_fence, fence, lift_fence
 from app.groups.actions.places import add_member, change_profile, choose_end, leave, remove_member, restore_member
+from app.groups.actions.profiles import create_profile, delete_profile, edit_profile
 from app.groups.actions.starting import create
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "change_profile",
     "choose_end",
     "create",
+    "create_profile",
+    "delete_profile",
+    "edit_profile",
     "fence",
     "leave",
     "lift_fence",

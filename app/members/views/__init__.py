@@ -1,6 +1,6 @@
 """The pages of a group's members."""
 
-from app.members.views import directory, places
+from app.members.views import directory, places, profiles
 from app.members.views.directory import bp
 
-__all__ = ["bp", "directory", "places"]
+__all__ = ["bp", "directory", "places", "profiles"]
