@@ -114,6 +114,8 @@ def test_a_member_and_oneself(visit, product, look):
         press(page, f"tbody a:has-text('{name}')")
         page.locator("main details.panel").evaluate("panel => panel.open = true")
         assert faults(page) == []
+        press(page, "main a[href$='/access']")
+        assert faults(page) == []
 
 
 def test_a_new_folder_and_a_text(visit, product, look):

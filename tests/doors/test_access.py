@@ -121,3 +121,25 @@ def test_who_can_see_it_is_taken_away_as_a_table_and_no_name_is_a_formula(browse
 def slug_of(program):
     """The address of the group."""
     return program("leader")("GET", "/api/groups").json["groups"][0]["slug"]
+
+
+def test_it_is_said_what_a_member_can_see_and_it_can_be_taken_away(browse, program, folder, slug):
+    leader = program("leader")
+    ids = {each["name"]: each["user"] for each in leader("GET", f"/api/folders/{folder}/access").json["people"]}
+    leader("PUT", f"/api/folders/{folder}/fence", json={"levels": {ids["Author"]: "read"}})
+    members = {one["name"]: one["id"] for one in leader("GET", f"/api/groups/{slug}/members").json["members"]}
+    address = f"/groups/{slug}/members/{members['Reader']}/access"
+    shown = words(browse("leader").get(address))
+    assert "What Reader can see" in shown
+    assert "Return</a>" in shown
+    assert "Cannot see it" in shown
+    assert leader("GET", f"/api{address}").json == {
+        "level": "read",
+        "fenced": [{"id": folder, "kind": "folder", "name": "Return", "level": "none"}],
+    }
+    rows = list(csv.reader(io.StringIO(browse("leader").get(f"{address}.csv").text)))
+    assert rows[1:] == [["The library", "Can read"], ["Return", "Cannot see it"]]
+    assert program("reader")("GET", f"/api{address}").json == {"level": "read", "fenced": []}
+    for who, status in (("author", 403), ("stranger", 404)):
+        assert browse(who).get(address).status_code == status
+    assert browse("reader").get(f"{address}.csv").status_code == 403

@@ -15,7 +15,7 @@ from app.library.actions.details import (
     rename_keyword,
 )
 from app.library.actions.expiring import choose_expiry_rule, expire
-from app.library.actions.fences import export_access, lift_fence, set_fence
+from app.library.actions.fences import export_access, export_reach, lift_fence, set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
 from app.library.actions.moving import move, rename
@@ -55,6 +55,7 @@ __all__ = [
     "edit_details",
     "expire",
     "export_access",
+    "export_reach",
     "hand_over",
     "hold",
     "lift_fence",

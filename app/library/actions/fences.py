@@ -17,7 +17,9 @@ from app.library.models import Folder, Item, within
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.groups.models import Group, Membership
     from app.groups.queries import Access
+    from app.library.queries import Reach
     from app.work import UnitOfWork
 
 
@@ -71,6 +73,14 @@ def export_access(work: UnitOfWork, item: Item) -> list[Access]:
     people = [each for each in queries.access(work, item) if each.level]
     work.tell("library.access_exported", item, title=item.name, details={"people": len(people)})
     return people
+
+
+def export_reach(work: UnitOfWork, group: Group, place: Membership) -> Reach:
+    """What a member may do, to be taken away, for who administers the library; that is told."""
+    policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+    found = queries.reach(work, group, place)
+    work.tell("library.access_exported", group, title=place.user.name, details={"items": len(found.fenced)})
+    return found
 
 
 def enclose(work: UnitOfWork, folder: Folder, former: int, acl_id: int) -> None:

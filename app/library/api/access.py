@@ -9,8 +9,10 @@ from flask import Response
 from pydantic import Field
 
 from app import policy
+from app.groups import queries as groups
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, bp
+from app.members import queries as members
 from app.web import json
 from app.web.request import ask, do
 
@@ -34,6 +36,15 @@ class AccessShape(json.Shape):
 
     own: bool = Field(description="Whether it has a fence of its own")
     people: list[Seeing]
+
+
+class Fenced(json.Shape):
+    """Something with rules of its own, and what a member may do with it."""
+
+    id: str
+    kind: str
+    name: str
+    level: LevelName
 
 
 class Levels(json.Shape):
@@ -81,6 +92,24 @@ def _access(item_id: str) -> AccessShape:
             for each in queries.access(work, found)
         ]
         return AccessShape(own=queries.own_fence(work, found) is not None, people=people)
+
+
+class ReachShape(json.Shape):
+    """What a member may do in the library."""
+
+    level: LevelName = Field(description="Where nothing else is said")
+    fenced: list[Fenced]
+
+
+@bp.get("/groups/<slug>/members/<member_id>/access")
+@json.spec.validate(resp=json.answers(HTTP_200=ReachShape), tags=[LIBRARY], operation_id="member_access")
+def member_access(slug: str, member_id: str) -> ReachShape:
+    """What a member may do in the library, for its leaders and for themselves."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        found = queries.reach(work, group, members.member(work, group, member_id))
+        fenced = [Fenced(id=item.id, kind=item.kind, name=item.name, level=_name(held)) for item, held in found.fenced]
+        return ReachShape(level=_name(found.level), fenced=fenced)
 
 
 @bp.put("/folders/<item_id>/fence")

@@ -3,12 +3,14 @@
 from app.library.queries.access import (
     OF_PROFILES,
     Effect,
+    Reach,
     access,
     authors_within,
     effect,
     fence_rules,
     fenced_by,
     own_fence,
+    reach,
 )
 from app.library.queries.details import field, fields, keyword, keyword_counts, keywords
 from app.library.queries.items import (
@@ -79,6 +81,7 @@ __all__ = [
     "Contents",
     "Effect",
     "Listing",
+    "Reach",
     "View",
     "access",
     "authors_within",
@@ -127,6 +130,7 @@ __all__ = [
     "page",
     "possible_authors",
     "purged_at",
+    "reach",
     "root",
     "roots",
     "selected",

@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app import errors, policy
 from app.groups import queries as groups
 from app.groups.models import Acl
 from app.library.models import Folder, Item, within
+from app.library.queries.listings import may_see
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.accounts.models import User
-    from app.groups.models import Group
+    from app.groups.models import Group, Membership
     from app.groups.queries import Access
     from app.work import UnitOfWork
 
+MOST_FENCES = 1000
 OF_PROFILES = errors.N_("Who can see the library itself is a matter of profiles.")
 
 
@@ -55,6 +58,33 @@ def fenced_by(work: UnitOfWork, group: Group, acl_ids: Sequence[int]) -> dict[in
     for item in work.session.scalars(rows.order_by(func.length(Item.trail), Item.id)):
         found.setdefault(item.acl_id, item)
     return found
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What one member may do in a library: in general, and with each item that has a fence of its own."""
+
+    place: Membership
+    level: policy.Level
+    fenced: Sequence[tuple[Item, policy.Level]]
+
+
+def reach(work: UnitOfWork, group: Group, place: Membership) -> Reach:
+    """What a member may do, for those who administer the library, and for themselves where they may read it."""
+    library = group.acl("library")
+    is_mine = place.user_id == work.actor.user_id
+    policy.require(work.actor, policy.READ if is_mine else policy.ADMINISTER, library)
+    levels = groups.actor(work.session, place.user_id).levels
+    around = aliased(Item)
+    rows = (
+        select(Item)
+        .join(around, around.id == Item.parent_id)
+        .where(Item.group_id == group.id, Item.acl_id != around.acl_id, *may_see(work))
+        .order_by(func.length(Item.trail), Item.sort_key, Item.id)
+        .limit(MOST_FENCES)
+    )
+    fenced = [(item, levels.get(item.acl_id, policy.Level.NONE)) for item in work.session.scalars(rows)]
+    return Reach(place, levels.get(library.id, policy.Level.NONE), fenced)
 
 
 def fence_rules(work: UnitOfWork, item: Item) -> dict[str, policy.Level]:

@@ -7,7 +7,7 @@ import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, request
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import errors, policy
@@ -15,12 +15,15 @@ from app.groups import queries as groups
 from app.groups.words import profile_title
 from app.library import actions, links, queries, words
 from app.library.views.door import bp
+from app.members import queries as members
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do
 from app.web.tables import safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from werkzeug.wrappers import Response as Answer
 
     from app.library.models import Item
@@ -59,14 +62,59 @@ def export(item_id: str) -> Response:
         found = queries.item(work, item_id)
         people = actions.export_access(work, found)
         rows = [(each.place.user, profile_title(each.place.profile), words.LEVELS[each.level]) for each in people]
+    heads = [_("Name"), _("E-mail"), _("Organisation"), _("Profile"), _("Can")]
+    return _table(
+        heads, [(user.name, user.email, user.organisation, profile, str(level)) for user, profile, level in rows]
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
+    """A table for other programs."""
     written = io.StringIO()
     table = csv.writer(written)
-    table.writerow([_("Name"), _("E-mail"), _("Organisation"), _("Profile"), _("Can")])
-    for user, profile, level in rows:
-        table.writerow([safe(cell) for cell in (user.name, user.email, user.organisation, profile, str(level))])
+    table.writerow(heads)
+    table.writerows([safe(cell) for cell in row] for row in rows)
     answer = Response(written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=access.csv"
     return answer
+
+
+@bp.get("/groups/<slug>/members/<membership_id>/access", endpoint="member_access")
+def member_access(slug: str, membership_id: str) -> str:
+    """What a member can see of the library."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        place = members.member(work, group, membership_id)
+        reach = queries.reach(work, group, place)
+        crumbs = [
+            (_("Members"), url_for("members.directory", slug=slug)),
+            (place.user.name, url_for("members.member", slug=slug, membership_id=membership_id)),
+            (_("What they can see"), None),
+        ]
+        return pages.render(
+            "library/reach.html",
+            work,
+            group=group,
+            reach=reach,
+            addresses=links.pages(work, [item for item, _level in reach.fenced]),
+            ways=queries.ways_to(work, [item for item, _level in reach.fenced]),
+            may_export=policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
+            words=words,
+            crumbs=crumbs,
+        )
+
+
+@bp.get("/groups/<slug>/members/<membership_id>/access.csv", endpoint="member_access_csv")
+def export_reach(slug: str, membership_id: str) -> Response:
+    """The same as a table for other programs."""
+    with do() as work:
+        group = groups.group(work, slug)
+        reach = actions.export_reach(work, group, members.member(work, group, membership_id))
+        ways = queries.ways_to(work, [item for item, _level in reach.fenced])
+        rows = [(_("The library"), str(words.LEVELS[reach.level]))]
+        for item, level in reach.fenced:
+            rows.append((" / ".join(each.name for each in [*ways[item.id], item][1:]), str(words.LEVELS[level])))
+    return _table([_("Where"), _("Can")], rows)
 
 
 @bp.route("/f/<item_id>/fence", methods=["GET", "POST"], endpoint="folder_fence")

@@ -46,6 +46,7 @@ def _page(work: UnitOfWork, group: Group, place: Membership, form: forms.PlaceFo
         group=group,
         place=place,
         form=form,
+        may_administer_library=policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
         is_me=place.user_id == work.actor.user_id,
         crumbs=[(_("Members"), url_for("members.directory", slug=group.slug)), (place.user.name, None)],
     )
