@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app import events, policy
 from app.accounts import throttle
 from app.library import jobs as library
+from app.members import jobs as members
 from storage.draft import remove_stale
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def upkeep(workshop: Workshop) -> None:
     with workshop.do_as(policy.SYSTEM) as work:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
+    members.remind_of_ends(workshop)
     library.expire(workshop)
     library.purge_due(workshop)
     library.purge_old_versions(workshop)

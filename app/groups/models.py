@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.db import Base, new_id, now
 from app.policy import Level
 
+REMINDED = (timedelta(days=1), timedelta(days=7), timedelta(days=30))  # before the end of a membership
 SELF = "group"  # the fence around the group itself
 SERVICES = ("library", "discussions", "information", "meetings", "alerts", "members")
 
@@ -98,10 +99,20 @@ class Membership(Base):
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str] = mapped_column(String(10), default="")
+    reminded_at: Mapped[datetime | None]
 
     group: Mapped[Group] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+    sponsor: Mapped[User | None] = relationship(foreign_keys=[sponsor_id])
     profile: Mapped[Profile] = relationship()
+
+    def is_to_be_reminded(self, moment: datetime) -> bool:
+        """Whether its end is so near that it is told, and was not told since it has been."""
+        if self.expires_at is None or self.expires_at <= moment:
+            return False
+        left = self.expires_at - moment
+        step = next((step for step in REMINDED if left <= step), None)
+        return step is not None and (self.reminded_at is None or self.expires_at - self.reminded_at > step)
 
 
 Index(

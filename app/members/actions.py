@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 VALID = timedelta(days=14)
+END = "mail.membership_ends"  # a member, and who invited them, are to be told
 MAIL = "mail.invitation"
 
 
@@ -118,7 +119,8 @@ def accept(work: UnitOfWork, invitation: Invitation, user: User) -> Membership:
         raise errors.Forbidden("This invitation is for %(email)s. Sign in with that address.", email=invitation.email)
     _answer(work, invitation, "accepted")
     _void_others(work, invitation.group_id, invitation.email)
-    return groups.add_member(work, invitation.group, user, invitation.profile, invitation.membership_ends_at)
+    sponsor, ends_at = invitation.invited_by_id, invitation.membership_ends_at
+    return groups.add_member(work, invitation.group, user, invitation.profile, ends_at, sponsor)
 
 
 def accept_as_new(work: UnitOfWork, invitation: Invitation, new: NewUser) -> User:
@@ -166,6 +168,14 @@ def _answer(work: UnitOfWork, invitation: Invitation, state: str) -> None:
         raise errors.Conflict("This invitation was answered already.")
     work.session.refresh(invitation)
     work.tell(f"members.invitation_{state}", invitation)
+
+
+def remind(work: UnitOfWork, place: Membership) -> None:
+    """Leave mails to be sent that say that a membership ends soon."""
+    policy.require_system(work.actor)
+    if place.ended_at is None and place.is_to_be_reminded(now()):
+        place.reminded_at = now()
+        work.later(END, place.id, group_id=place.group_id)
 
 
 def move_invitations(work: UnitOfWork, group: Group, profile: Profile, instead: Profile) -> None:

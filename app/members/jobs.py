@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy
-from app.members import actions
+from app.db import now
+from app.groups import queries as groups
+from app.groups.models import Membership
+from app.members import actions, queries
 from app.members.models import Invitation
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from app.work import Workshop
+    from app.work import UnitOfWork, Workshop
 
 
 def send_invitation(workshop: Workshop, job: Job) -> None:
@@ -45,4 +49,37 @@ def _sent(workshop: Workshop, invitation: Invitation) -> str:
     return "sent"
 
 
-HANDLERS = {actions.MAIL: send_invitation}
+def remind_of_ends(workshop: Workshop) -> None:
+    """Remind members, and those who invited them, of memberships that end soon."""
+    with workshop.ask() as work:
+        due = [place.id for place in queries.ending(work) if place.is_to_be_reminded(now())]
+    for membership_id in due:
+        with workshop.do_as(policy.SYSTEM) as work:
+            actions.remind(work, work.session.get_one(Membership, membership_id))
+
+
+def tell_end(workshop: Workshop, job: Job) -> None:
+    """Tell a member that their membership ends, and who invited them, as long as they can do something about it."""
+    with workshop.ask() as work:
+        wanted = [joinedload(Membership.user), joinedload(Membership.sponsor), joinedload(Membership.group)]
+        place = work.session.get(Membership, job.subject_id, options=wanted)
+        sponsor = place.sponsor if place and place.sponsor and _may_renew(work, place) else None
+    if place is not None and place.expires_at is not None and place.ended_at is None:
+        for person in filter(None, (place.user, sponsor)):
+            day = format_date(place.expires_at, locale=person.language)
+            link = f"{workshop.settings.url}/groups/{place.group.slug}/members/{place.id}"
+            values = {"name": place.user.name, "group": place.group.title, "day": day, "link": link}
+            values["is_theirs"] = "yes" if person is place.user else ""
+            with suppress(mail.Refused):
+                mail.send(workshop.settings, mail.Mail(person.email, "membership_ends", person.language, values))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
+def _may_renew(work: UnitOfWork, place: Membership) -> bool:
+    """Whether who invited somebody still manages the group's members."""
+    theirs = groups.actor(work.session, str(place.sponsor_id))
+    return policy.can(theirs, policy.MANAGE, place.group.acl("members"))
+
+
+HANDLERS = {actions.MAIL: send_invitation, actions.END: tell_end}

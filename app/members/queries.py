@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import errors, policy
 from app.accounts.models import User, hashed
 from app.db import now
-from app.groups.models import Membership, Profile
+from app.groups.models import REMINDED, Membership, Profile
 from app.groups.queries import granted, is_active, member_ids, profiles
 from app.members.models import Invitation
 
@@ -43,6 +43,13 @@ def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:
     if found is None or found.group_id != group.id or found.ended_at is not None:
         raise errors.NotFound
     return found
+
+
+def ending(work: UnitOfWork) -> Sequence[Membership]:
+    """The memberships that end soon, for the house itself."""
+    soon = now() + max(REMINDED)
+    rows = select(Membership).join(Membership.user).where(is_active(), Membership.expires_at <= soon, User.active)
+    return work.session.scalars(rows).all()
 
 
 def former_members(work: UnitOfWork, group: Group) -> Sequence[Membership]:

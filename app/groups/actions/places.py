@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
-def add_member(work: UnitOfWork, group: Group, user: User, profile: Profile, ends_at: datetime | None) -> Membership:
+def add_member(
+    work: UnitOfWork,
+    group: Group,
+    user: User,
+    profile: Profile,
+    ends_at: datetime | None = None,
+    sponsor_id: str | None = None,
+) -> Membership:
     """Give a person their place in a group, once the members part has decided that they may have it.
 
     Raises `Conflict` where they have one already.
@@ -36,6 +43,7 @@ def add_member(work: UnitOfWork, group: Group, user: User, profile: Profile, end
         held.ended_at, held.end_reason = held.expires_at, "expired"
         work.session.flush()
     place = Membership(id=new_id(), group_id=group.id, user_id=user.id, profile_id=profile.id, expires_at=ends_at)
+    place.sponsor_id = sponsor_id
     work.session.add(place)
     work.tell("groups.member_added", group, object_kind="user", object_id=user.id, title=user.name)
     return place
