@@ -67,6 +67,7 @@ ACTS = {
     "library.text_shown": _("read the text"),
     "library.fence_set": _("changed who can see it"),
     "library.upload_infected": _("sent a file with a virus: refused"),
+    "members.exported": _("exported the members"),
     "members.invitation_sent": _("invited"),
     "members.invitation_resent": _("sent an invitation again"),
     "members.invitation_revoked": _("revoked an invitation"),

@@ -170,6 +170,14 @@ def _answer(work: UnitOfWork, invitation: Invitation, state: str) -> None:
     work.tell(f"members.invitation_{state}", invitation)
 
 
+def export_members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
+    """Everybody who is in a group, to be taken away, for those who manage members; that is told."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    found = queries.members(work, group)
+    work.tell("members.exported", group, details={"members": len(found)})
+    return found
+
+
 def remind(work: UnitOfWork, place: Membership) -> None:
     """Leave mails to be sent that say that a membership ends soon."""
     policy.require_system(work.actor)

@@ -110,9 +110,15 @@ class Invitations(json.Shape):
 @bp.get("/groups/<slug>/members")
 @json.spec.validate(resp=json.answers(HTTP_200=Members), tags=[MEMBERS], operation_id="members")
 def members(slug: str) -> Members:
-    """Everybody who is in a group."""
+    """Everybody who is in a group.
+
+    `?words=` keeps those whose name, address, organisation or country has these words, `?sort=` is name, organisation,
+    profile, since or until, `?dir=desc` turns it.
+    """
+    given = request.args
+    view = queries.View(given.get("words", ""), "", given.get("sort", "name"), given.get("dir") == "desc")
     with ask() as work:
-        places = queries.members(work, groups.group(work, slug))
+        places = queries.members(work, groups.group(work, slug), view)
         return Members(members=[_member(place) for place in places])
 
 

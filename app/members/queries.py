@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app import errors, policy
 from app.accounts.models import User, hashed
@@ -21,19 +22,47 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 MOST = 1000
+MOST_WORDS = 10  # of a filter
 
 
-def members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
-    """Everybody who is in a group, by name."""
+@dataclass(frozen=True)
+class View:
+    """Which members are to be shown, and in which order."""
+
+    words: str = ""
+    profile: str = ""
+    sort: str = "name"
+    is_descending: bool = False
+
+
+SORTS = {
+    "name": User.name,
+    "organisation": User.organisation,
+    "profile": Profile.position,
+    "since": Membership.created_at,
+    "until": Membership.expires_at,
+}
+
+
+def members(work: UnitOfWork, group: Group, view: View | None = None) -> Sequence[Membership]:
+    """Everybody who is in a group, or those whose name, address, organisation or country has these words."""
     policy.require(work.actor, policy.READ, group.acl("members"))
-    return work.session.scalars(
+    view = view or View()
+    rows = (
         select(Membership)
         .join(Membership.user)
+        .join(Membership.profile)
         .where(Membership.group_id == group.id, is_active())
-        .options(joinedload(Membership.user), joinedload(Membership.profile))
-        .order_by(User.name, User.id)
-        .limit(MOST),
-    ).all()
+        .options(contains_eager(Membership.user), contains_eager(Membership.profile))
+    )
+    for word in view.words.split()[:MOST_WORDS]:
+        shown = (User.name, User.email, User.organisation, User.country)
+        rows = rows.where(or_(*(column.icontains(word, autoescape=True) for column in shown)))
+    if view.profile:
+        rows = rows.where(Membership.profile_id == view.profile)
+    first = SORTS.get(view.sort, User.name)
+    ordered = first.desc().nulls_last() if view.is_descending else first.asc().nulls_last()
+    return work.session.scalars(rows.order_by(ordered, User.name, User.id).limit(MOST)).all()
 
 
 def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:

@@ -7,7 +7,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.stand import press, submit
+from tests.browser.stand import press, submit, wait
 
 pytestmark = pytest.mark.browser
 
@@ -254,6 +254,8 @@ def test_nothing_scrolls_sideways_at_320_pixels(visit, product):
 
 def test_a_page_costs_little(visit, product):
     page = visit("reader")
+    page.goto(f"{product.group()}/library/")
+    wait(lambda: page.reload() and page.locator("[data-state=pending]").count() == 0)  # what is checked is asked for
     asked = []
     page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 (no builtin may stand here)
     page.goto(f"{product.group()}/library/")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
+from app.accounts.models import User
+from app.policy import SYSTEM
 
 
 @pytest.fixture
@@ -91,3 +96,55 @@ def test_a_program_does_the_same(leader, program, slug):
     assert former["name"] == "Reader"
     assert leader("POST", f"/api/groups/{slug}/former-members/{former['id']}/restore").json["profile"] == "contributor"
     assert leader("POST", f"/api/groups/{slug}/former-members/{former['id']}/restore").status_code == 404
+
+
+def test_members_are_filtered_and_sorted(browse, leader, workshop, people, slug):
+    with workshop.do_as(SYSTEM) as work:
+        work.session.get(User, people.reader).organisation = "Border Guard 100%"
+        work.session.get(User, people.author).country = "FR"
+    page = browse("reader")
+    address = f"/groups/{slug}/members/"
+
+    def shown(query):
+        return [
+            name for name in ("Leader", "Author", "Reader") if f">{name}</a>" in page.get(f"{address}?{query}").text
+        ]
+
+    assert shown("words=guard") == ["Reader"]
+    assert shown("words=100%25") == ["Reader"]
+    assert shown("words=fr") == ["Author"]
+    assert shown("words=border+author") == []
+    author = option(page.get(address).text, "Author")
+    assert shown(f"profile={author}") == ["Author"]
+    assert "Nobody here fits these filters." in page.get(f"{address}?words=nobody").text
+    for sort in ("name", "organisation", "profile", "since", "until", "rubbish"):
+        assert page.get(f"{address}?sort={sort}&dir=desc").status_code == 200
+    by_name = [one["name"] for one in leader("GET", f"/api/groups/{slug}/members?dir=desc").json["members"]]
+    assert by_name == ["Reader", "Leader", "Author"]
+    assert len(leader("GET", f"/api/groups/{slug}/members?words=guard").json["members"]) == 1
+
+
+def test_members_are_taken_away_as_a_table(browse, leader, workshop, people, slug):
+    with workshop.do_as(SYSTEM) as work:
+        work.session.get(User, people.reader).name = "@SUM(1)"
+    rows = list(csv.reader(io.StringIO(browse("leader").get(f"/groups/{slug}/members/export.csv").text)))
+    assert [row[0] for row in rows] == ["Name", "'@SUM(1)", "Author", "Leader"]
+    assert browse("reader").get(f"/groups/{slug}/members/export.csv").status_code == 403
+    events = leader("GET", f"/api/groups/{slug}/activity").json["events"]
+    assert [event["details"] for event in events if event["act"] == "members.exported"] == [{"members": 3}]
+
+
+def test_several_members_become_another_kind_at_once(browse, leader, slug):
+    page, ids = browse("leader"), {name: one["id"] for name, one in places(leader, slug).items()}
+    contributor = option(page.get(f"/groups/{slug}/members/").text.split('id="as"')[1], "Contributor")
+    wanted = {"member": list(ids.values()), "profile": contributor}
+    done = words(page.get(page.post(f"/groups/{slug}/members/profile", **wanted).location))
+    assert "2 members were changed." in done
+    assert "Leader: You cannot do this to your own membership." in done
+    assert {name: one["profile"] for name, one in places(leader, slug).items()} == {
+        "Author": "contributor",
+        "Leader": "leader",
+        "Reader": "contributor",
+    }
+    nobody = page.get(page.post(f"/groups/{slug}/members/profile", profile=contributor).location).text
+    assert "Select somebody first." in nobody

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import errors, policy
@@ -16,14 +14,11 @@ from app.groups.words import profile_title
 from app.library import actions, links, queries, words
 from app.library.views.door import bp
 from app.members import queries as members
-from app.web import pages
+from app.web import pages, tables
 from app.web.errors import told
 from app.web.request import ask, do
-from app.web.tables import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from werkzeug.wrappers import Response as Answer
 
     from app.library.models import Item
@@ -56,27 +51,18 @@ def access(item_id: str) -> str:
 
 @bp.get("/f/<item_id>/access.csv", endpoint="folder_access_csv")
 @bp.get("/d/<item_id>/access.csv", endpoint="document_access_csv")
-def export(item_id: str) -> Response:
+def export(item_id: str) -> Answer:
     """The same as a table for other programs, for who administers it."""
     with do() as work:
         found = queries.item(work, item_id)
         people = actions.export_access(work, found)
         rows = [(each.place.user, profile_title(each.place.profile), words.LEVELS[each.level]) for each in people]
     heads = [_("Name"), _("E-mail"), _("Organisation"), _("Profile"), _("Can")]
-    return _table(
-        heads, [(user.name, user.email, user.organisation, profile, str(level)) for user, profile, level in rows]
+    return tables.answer(
+        "access.csv",
+        heads,
+        [(user.name, user.email, user.organisation, profile, str(level)) for user, profile, level in rows],
     )
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
-    """A table for other programs."""
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(heads)
-    table.writerows([safe(cell) for cell in row] for row in rows)
-    answer = Response(written.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=access.csv"
-    return answer
 
 
 @bp.get("/groups/<slug>/members/<membership_id>/access", endpoint="member_access")
@@ -105,7 +91,7 @@ def member_access(slug: str, membership_id: str) -> str:
 
 
 @bp.get("/groups/<slug>/members/<membership_id>/access.csv", endpoint="member_access_csv")
-def export_reach(slug: str, membership_id: str) -> Response:
+def export_reach(slug: str, membership_id: str) -> Answer:
     """The same as a table for other programs."""
     with do() as work:
         group = groups.group(work, slug)
@@ -114,7 +100,7 @@ def export_reach(slug: str, membership_id: str) -> Response:
         rows = [(_("The library"), str(words.LEVELS[reach.level]))]
         for item, level in reach.fenced:
             rows.append((" / ".join(each.name for each in [*ways[item.id], item][1:]), str(words.LEVELS[level])))
-    return _table([_("Where"), _("Can")], rows)
+    return tables.answer("access.csv", [_("Where"), _("Can")], rows)
 
 
 @bp.route("/f/<item_id>/fence", methods=["GET", "POST"], endpoint="folder_fence")

@@ -18,8 +18,9 @@ from app.accounts.language import choose
 from app.db import now
 from app.groups import actions as group_actions
 from app.groups import queries as groups
+from app.groups.words import profile_title
 from app.members import actions, addresses, forms, queries
-from app.web import pages
+from app.web import pages, tables
 from app.web.errors import told
 from app.web.request import address, ask, do, workshop
 from app.web.security import public
@@ -42,15 +43,84 @@ def directory(slug: str) -> str:
     """Everybody who is in the group."""
     with ask() as work:
         group = groups.group(work, slug)
+        view = _view()
+        may_manage = _may_manage(work, group)
         return pages.render(
             "members/directory.html",
             work,
             group=group,
-            memberships=queries.members(work, group),
-            may_manage=_may_manage(work, group),
+            view=view,
+            memberships=queries.members(work, group, view),
+            profiles=groups.profiles(work, group),
+            grantable=queries.grantable(work, group) if may_manage else [],
+            may_manage=may_manage,
             soon=now() + SOON,
             crumbs=[(_("Members"), None)],
         )
+
+
+def _view() -> queries.View:
+    """Which members the address asks for."""
+    given = request.args
+    sort = given.get("sort", "name")
+    is_descending = given.get("dir") == "desc"
+    return queries.View(given.get("words", "").strip(), given.get("profile", ""), sort, is_descending)
+
+
+@bp.get("/groups/<slug>/members/export.csv", endpoint="export")
+def export(slug: str) -> Answer:
+    """Everybody who is in the group, as a table for other programs."""
+    with do() as work:
+        group = groups.group(work, slug)
+        rows = [
+            (
+                place.user.name,
+                place.user.email,
+                place.user.organisation,
+                place.user.country,
+                profile_title(place.profile),
+                place.created_at.date().isoformat(),
+                place.expires_at.date().isoformat() if place.expires_at else "",
+            )
+            for place in actions.export_members(work, group)
+        ]
+    heads = [
+        _("Name"),
+        _("E-mail"),
+        _("Organisation"),
+        _("Country"),
+        _("Profile"),
+        _("Member since"),
+        _("Member until"),
+    ]
+    return tables.answer("members.csv", heads, rows)
+
+
+@bp.post("/groups/<slug>/members/profile")
+def change_many(slug: str) -> Answer:
+    """Make several members another kind of member; whoever cannot be is named, the others are."""
+    with ask() as work:
+        policy.require(work.actor, policy.MANAGE, groups.group(work, slug).acl("members"))
+    changed, refused = [], []
+    for membership_id in dict.fromkeys(request.form.getlist("member")):
+        try:
+            with do() as work:
+                group = groups.group(work, slug)
+                place = queries.member(work, group, membership_id)
+                wanted = queries.profile(work, group, request.form.get("profile", ""))
+                name = place.user.name
+                group_actions.change_profile(work, group, place, wanted)
+                changed.append(name)
+        except (errors.Conflict, errors.Forbidden) as error:
+            refused.append(f"{name}: {told(error)}")
+    if changed:
+        said = ngettext("%(num)s member was changed.", "%(num)s members were changed.", len(changed))
+        flash(said, "success")
+    for each in refused:
+        flash(each, "danger")
+    if not changed and not refused:
+        flash(_("Select somebody first."), "danger")
+    return redirect(url_for("members.directory", slug=slug), HTTPStatus.SEE_OTHER)
 
 
 def _may_manage(work: UnitOfWork, group: Group) -> bool:
