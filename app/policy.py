@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app import errors
 
@@ -25,6 +25,9 @@ class Level(IntEnum):
     CONTRIBUTE = 2
     EDIT = 3
     ADMIN = 4
+
+
+LEVELS = tuple(Level)
 
 
 @dataclass(frozen=True)
@@ -79,30 +82,27 @@ class Protected(Protocol):
         """The fence that it stands behind."""
 
 
-@dataclass(frozen=True)
-class Fence:
+class Fence(NamedTuple):
     """One fence as one actor meets it: its number, the fence around it, and the level its rules give."""
 
     id: int
     parent_id: int | None
-    level: Level
+    level: int
 
 
 def levels(fences: Iterable[Fence]) -> dict[int, Level]:
     """The level behind each fence: what its rules give, and never more than the fence around it gives."""
     by_id = {fence.id: fence for fence in fences}
-    found: dict[int, Level] = {}
+    found = {fence.id: LEVELS[fence.level] for fence in by_id.values() if fence.parent_id is None}
 
     def level(fence_id: int) -> Level:
-        if fence_id not in by_id:
-            return Level.NONE
         if fence_id not in found:
-            fence = by_id[fence_id]
-            around = Level.ADMIN if fence.parent_id is None else level(fence.parent_id)
-            found[fence_id] = min(fence.level, around)
+            fence = by_id.get(fence_id)
+            around = level(fence.parent_id) if fence and fence.parent_id is not None else Level.NONE
+            found[fence_id] = min(LEVELS[fence.level], around) if fence else Level.NONE
         return found[fence_id]
 
-    return {fence_id: level(fence_id) for fence_id in by_id if level(fence_id)}
+    return {fence_id: held for fence_id in by_id if (held := level(fence_id))}
 
 
 def level(actor: Actor, thing: Protected) -> Level:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import errors, policy
@@ -31,16 +31,24 @@ def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bo
     return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), lasts)
 
 
-# Asked at every request, hence written once: a person, and every fence whose rules name them or their profile.
-# With several matching rules the highest counts.
-_ACTOR = (
-    select(User.name, User.is_administrator, User.may_create_groups, Acl.id, Acl.parent_id, func.max(Rule.level))
+# Asked at every request, hence written once: a person, the rules that name their profiles, and those that name them
+# in groups that they are in. Two questions in one, because each finds its rules by an index.
+_WHO = (User.name, User.is_administrator, User.may_create_groups)
+_IS_IN = (Membership.user_id == User.id) & is_active(bindparam("moment"))
+_IS_ASKED = (User.id == bindparam("user_id"), User.active)
+_ACTOR = union_all(
+    select(*_WHO, Rule.acl_id, Acl.parent_id, Rule.level)
     .select_from(User)
-    .outerjoin(Membership, (Membership.user_id == User.id) & is_active(bindparam("moment")))
-    .outerjoin(Acl, Acl.group_id == Membership.group_id)
-    .outerjoin(Rule, (Rule.acl_id == Acl.id) & or_(Rule.profile_id == Membership.profile_id, Rule.user_id == User.id))
-    .where(User.id == bindparam("user_id"), User.active)
-    .group_by(User.id, Acl.id)
+    .outerjoin(Membership, _IS_IN)
+    .outerjoin(Rule, Rule.profile_id == Membership.profile_id)
+    .outerjoin(Acl, Acl.id == Rule.acl_id)
+    .where(*_IS_ASKED),
+    select(*_WHO, Rule.acl_id, Acl.parent_id, Rule.level)
+    .select_from(User)
+    .join(Rule, Rule.user_id == User.id)
+    .join(Acl, Acl.id == Rule.acl_id)
+    .join(Membership, _IS_IN & (Membership.group_id == Acl.group_id))
+    .where(*_IS_ASKED),
 )
 
 
@@ -53,14 +61,14 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
     if not rows:
         return policy.Actor(address=address)
     name, is_administrator, is_chosen = rows[0][:3]
+    highest: dict[int, tuple[int | None, int]] = {}
+    for _name, _is_administrator, _is_chosen, acl_id, parent_id, level in rows:
+        if level is not None and (acl_id not in highest or highest[acl_id][1] < level):
+            highest[acl_id] = (parent_id, level)
     return policy.Actor(
         user_id=user_id,
         name=name,
-        levels=policy.levels(
-            policy.Fence(acl_id, parent_id, policy.Level(level))
-            for *_who, acl_id, parent_id, level in rows
-            if level is not None
-        ),
+        levels=policy.levels(policy.Fence(acl_id, *found) for acl_id, found in highest.items()),
         is_administrator=is_administrator,
         may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen),
         address=address,
