@@ -31,24 +31,21 @@ def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bo
     return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), lasts)
 
 
-# Asked at every request, hence written once: a person, the rules that name their profiles, and those that name them
-# in groups that they are in. Two questions in one, because each finds its rules by an index.
-_WHO = (User.name, User.is_administrator, User.may_create_groups)
-_IS_IN = (Membership.user_id == User.id) & is_active(bindparam("moment"))
-_IS_ASKED = (User.id == bindparam("user_id"), User.active)
-_ACTOR = union_all(
-    select(*_WHO, Rule.acl_id, Acl.parent_id, Rule.level)
-    .select_from(User)
-    .outerjoin(Membership, _IS_IN)
-    .outerjoin(Rule, Rule.profile_id == Membership.profile_id)
-    .outerjoin(Acl, Acl.id == Rule.acl_id)
-    .where(*_IS_ASKED),
-    select(*_WHO, Rule.acl_id, Acl.parent_id, Rule.level)
-    .select_from(User)
-    .join(Rule, Rule.user_id == User.id)
+# Asked at every request, hence written once: the rules that name somebody's profiles, and those that name them in
+# groups that they are in. Two questions in one, because each finds its rules by an index.
+_IS_IN = (Membership.user_id == bindparam("user_id")) & is_active(bindparam("moment"))
+_RULES = union_all(
+    select(Rule.acl_id, Acl.parent_id, Rule.level)
+    .join(Membership, Membership.profile_id == Rule.profile_id)
     .join(Acl, Acl.id == Rule.acl_id)
-    .join(Membership, _IS_IN & (Membership.group_id == Acl.group_id))
-    .where(*_IS_ASKED),
+    .where(_IS_IN),
+    select(Rule.acl_id, Acl.parent_id, Rule.level)
+    .join(Acl, Acl.id == Rule.acl_id)
+    .join(Membership, Membership.group_id == Acl.group_id)
+    .where(_IS_IN, Rule.user_id == bindparam("user_id")),
+)
+_WHO = select(User.name, User.is_administrator, User.may_create_groups).where(
+    User.id == bindparam("user_id"), User.active
 )
 
 
@@ -57,18 +54,14 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
 
     `creators` is the platform's setting of who may start groups: chosen, everybody or administrators.
     """
-    rows = session.execute(_ACTOR, {"user_id": user_id, "moment": now()}).all()
-    if not rows:
+    who = session.execute(_WHO, {"user_id": user_id}).one_or_none()
+    if who is None:
         return policy.Actor(address=address)
-    name, is_administrator, is_chosen = rows[0][:3]
-    highest: dict[int, tuple[int | None, int]] = {}
-    for _name, _is_administrator, _is_chosen, acl_id, parent_id, level in rows:
-        if level is not None and (acl_id not in highest or highest[acl_id][1] < level):
-            highest[acl_id] = (parent_id, level)
+    name, is_administrator, is_chosen = who
     return policy.Actor(
         user_id=user_id,
         name=name,
-        levels=policy.levels(policy.Fence(acl_id, *found) for acl_id, found in highest.items()),
+        levels=policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all()),
         is_administrator=is_administrator,
         may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen),
         address=address,
@@ -225,6 +218,15 @@ def membership(work: UnitOfWork, group: Group, user_id: str | None = None) -> Me
         )
         .options(joinedload(Membership.profile)),
     )
+
+
+def place_and_count(work: UnitOfWork, group: Group) -> tuple[Membership | None, int]:
+    """The place of whoever asks in a group, and how many are in it: what every page of a group shows."""
+    count = select(func.count()).where(Membership.group_id == group.id, is_active()).scalar_subquery()
+    mine = (Membership.group_id == group.id, Membership.user_id == work.actor.user_id, is_active())
+    rows = select(Membership, count).where(*mine).options(joinedload(Membership.profile))
+    found = work.session.execute(rows).one_or_none()
+    return (found[0], found[1]) if found else (None, member_counts(work, [group]).get(group.id, 0))
 
 
 def member_counts(work: UnitOfWork, groups: Iterable[Group]) -> dict[str, int]:

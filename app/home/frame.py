@@ -31,10 +31,10 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
     """The header of a group for whoever asks; nothing outside of groups."""
     if work is None or group is None:
         return {"group": None, "profile_title": profile_title}
-    place = groups.membership(work, group)
+    place, count = groups.place_and_count(work, group)
     return {
         "group": group,
-        "member_count": groups.member_counts(work, [group]).get(group.id, 0),
+        "member_count": count,
         "my_profile": profile_title(place.profile) if place else "",
         "tabs": _tabs(work, group),
         "may_administer_members": policy.can(work.actor, policy.ADMINISTER, group.acl("members")),
