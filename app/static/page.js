@@ -66,12 +66,12 @@ const awaited = document.querySelector("[data-await]");
 if (awaited) {
   const LONGEST = 10_000;
   const arrived = document.createElement("p");
+  arrived.className = "visually-hidden";
   arrived.setAttribute("role", "status");
+  document.querySelector("main").append(arrived);
   const place = awaited.closest(".preview");
-  place.before(arrived);
   const show = (found) => {
     place.replaceWith(document.importNode(found, true));
-    arrived.className = "visually-hidden";
     arrived.textContent = awaited.dataset.arrived;
   };
   const offer = (found) => {

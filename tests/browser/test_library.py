@@ -188,3 +188,15 @@ def test_a_document_is_seen_a_moment_after_it_was_added(person, product, paper):
     picture.wait_for()
     wait(lambda: picture.evaluate("picture => picture.complete && picture.naturalWidth") == 1240)
     assert picture.get_attribute("alt") == paper.name
+
+
+def test_a_page_that_waits_for_a_preview_looks_as_it_will(visit, product, paper):
+    person = Person(visit("author"))
+    person.page.route("**/v/*/preview", lambda route: route.fulfill(status=204))  # it is never there
+    added(person, product, paper)
+    person.page.goto(f"{product.group()}/library/Meetings/")
+    person.go(link(paper.name))
+    person.page.wait_for_timeout(1000)
+    preview, details = (person.page.locator(part).bounding_box() for part in (".preview", ".beside > .details"))
+    assert preview["x"] + preview["width"] <= details["x"]
+    assert abs(preview["y"] - details["y"]) < 50
