@@ -70,14 +70,13 @@ def main(given: list[str]) -> None:
     confine.limit(int(memory), WRITTEN, FILES)
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     taken = confine.confine((*SYSTEM, installed, command[0]), (folder, "/dev/null"), ("/tmp",))  # noqa: S108
-    if not set(taken) >= NEEDED:
+    if not set(taken) >= NEEDED or not confine.leave_processes():
         sys.exit(REFUSED)
     sys.exit(_in_a_world_of_its_own(command))
 
 
 def _in_a_world_of_its_own(command: list[str]) -> int:
-    """Run the program so that all it starts ends with it, where the kernel grants that; with which status it ended."""
-    confine.leave_processes()
+    """Run the program as the first of its processes, so that all it starts ends with it; with which status it ended."""
     child = os.fork()
     if child == 0:
         confine.die_with_parent(0)

@@ -42,7 +42,7 @@ choose settings          yes     no         no      no           no      none   
 see members              yes     yes        yes     yes          yes     none    none
 invite                   yes     yes        no      no           no      none    none
 remove a reader          yes     yes        no      no           no      none    none
-make a reader a visitor  yes     yes        no      no           no      none    none
+change a reader          yes     yes        no      no           no      none    none
 remove the leader        no      no         no      no           no      none    none
 make a profile           yes     no         no      no           no      none    none
 read the activity        yes     no         no      no           no      none    none
@@ -169,8 +169,8 @@ def acts(ids, target):
             ("GET", f"{slug}/members/invite", {}),
         ),
         "remove a reader": (("DELETE", victim, {}), ("POST", f"{victim}/remove", {"form": {}})),
-        "make a reader a visitor": (
-            ("PATCH", victim, {"json": {"profile": "reader"}}),
+        "change a reader": (
+            ("PATCH", victim, {"json": {"profile": "contributor"}}),
             ("POST", f"{victim}/renew", {"form": {}}),
         ),
         "remove the leader": (("DELETE", leader, {}), ("POST", f"{leader}/remove", {"form": {}})),

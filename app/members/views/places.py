@@ -15,7 +15,7 @@ from app.groups import actions
 from app.groups import queries as groups
 from app.groups.words import profile_title
 from app.members import forms, queries
-from app.members.views.directory import bp
+from app.members.views.door import bp
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do

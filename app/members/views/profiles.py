@@ -15,7 +15,7 @@ from app.groups import queries as groups
 from app.groups.words import SERVICE_LEVELS, SERVICE_NAMES, profile_title
 from app.members import queries
 from app.members.actions import move_invitations
-from app.members.views.directory import bp
+from app.members.views.door import bp
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do
