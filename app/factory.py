@@ -12,6 +12,8 @@ from app.accounts import language, sessions
 from app.accounts import security as accounts_security
 from app.accounts import views as accounts_views
 from app.admin import views as admin_views
+from app.groups import api as groups_api
+from app.groups import views as groups_views
 from app.home import api as home_api
 from app.home import frame, texts
 from app.home import views as home_views
@@ -32,6 +34,7 @@ FORM_MEMORY = 512 * 1024  # bytes of a form that are not files
 DOORS = (
     accounts_views,
     home_views,
+    groups_views,
     texts,
     library_views,
     members_views,
@@ -40,6 +43,7 @@ DOORS = (
     describe,
     accounts_api,
     home_api,
+    groups_api,
     library_api,
     members_api,
     search_api,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from app import errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class Level(IntEnum):
@@ -54,6 +54,7 @@ class Actor:
     user_id: str | None = None
     name: str = ""
     levels: Mapping[int, Level] = field(default_factory=dict)
+    offices: frozenset[int] = frozenset()  # the default fences of the groups that they manage by office
     is_administrator: bool = False
     is_system: bool = False
     may_create_groups: bool = False
@@ -153,6 +154,11 @@ def require_may_create_groups(actor: Actor) -> None:
         raise errors.Forbidden
 
 
+def trusted_to_start(actor: Actor) -> Actor:
+    """The same actor, whom the administrators of a category let start the group that was asked for."""
+    return replace(actor, may_create_groups=True)
+
+
 def require_signed_in(actor: Actor) -> None:
     """Pass only a person who is signed in."""
     if not actor.is_signed_in:
@@ -200,8 +206,29 @@ def require_invited(actor: Actor, user_id: str) -> None:
 
 
 def can_grant(actor: Actor, granted: Mapping[int, Level]) -> bool:
+    """Whether nothing of this is above the actor's own level, or given by office: a level behind each ACL."""
+    return holds(actor, granted) or granted.keys() <= actor.offices
+
+
+def holds(actor: Actor, granted: Mapping[int, Level]) -> bool:
     """Whether nothing of this is above the actor's own level: `granted` is a level behind each ACL."""
     return all(wanted <= actor.levels.get(acl_id, Level.NONE) for acl_id, wanted in granted.items())
+
+
+def holds_office(actor: Actor, thing: Protected) -> bool:
+    """Whether this actor manages a group by office, as an administrator of its category."""
+    return thing.acl_id in actor.offices
+
+
+def manages(actor: Actor, administrators: Collection[str]) -> bool:
+    """Whether this actor is among the administrators of a category, or administers the platform."""
+    return actor.is_administrator or (actor.user_id is not None and actor.user_id in administrators)
+
+
+def require_manages(actor: Actor, administrators: Collection[str]) -> None:
+    """Pass the administrators of a category, and those of the platform."""
+    if not manages(actor, administrators):
+        raise errors.NotFound
 
 
 def require_grantable(actor: Actor, granted: Mapping[int, Level]) -> None:

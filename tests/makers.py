@@ -6,6 +6,8 @@ import hashlib
 import io
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -180,3 +182,11 @@ def everything_done(workshop: Workshop) -> None:
     """Let every job that is due now be done."""
     with worker.sandboxes() as boxes:
         worker.run_everything_due(workshop, boxes)
+
+
+def mails(workshop: Workshop) -> str:
+    """Every mail that is due or was sent, one after the other: to whom, the subject, the text."""
+    keeping = replace(workshop, settings=replace(workshop.settings, demo=True))
+    run_lane(keeping, "mail")
+    kept = [message_from_bytes(path.read_bytes(), policy=default) for path in keeping.settings.outbox.glob("*.eml")]
+    return "\n".join(f"To: {mail['To']}\n{mail['Subject']}\n{mail.get_content()}" for mail in kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -14,6 +14,8 @@ from app.policy import Level
 REMINDED = (timedelta(days=1), timedelta(days=7), timedelta(days=30))  # before the end of a membership
 SELF = "group"  # the fence around the group itself
 SERVICES = ("library", "discussions", "information", "meetings", "alerts", "members")
+SWITCHED = ("library",)  # the services that are there and that a group may do without
+HIDDEN, LISTED = "hidden", "listed"  # to those outside a group
 
 # The profiles of a new group; levels in the order of SERVICES.
 _N, _R, _C, _E, _A = Level
@@ -33,7 +35,24 @@ class Category(Base):
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(200), unique=True)
+    contact: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    administrators: Mapped[list[User]] = relationship(secondary="category_administrator", order_by=User.name)
+
+    @property
+    def title(self) -> str:
+        """What the trail calls it."""
+        return self.name
+
+
+class CategoryAdministrator(Base):
+    """Somebody who manages the groups of a category by office."""
+
+    __tablename__ = "category_administrator"
+
+    category_id: Mapped[str] = mapped_column(ForeignKey("category.id"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
 
 
 class Group(Base):
@@ -47,7 +66,10 @@ class Group(Base):
     title: Mapped[str] = mapped_column(String(200))
     purpose: Mapped[str] = mapped_column(Text, default="")
     category_id: Mapped[str] = mapped_column(ForeignKey("category.id"))
-    visibility: Mapped[str] = mapped_column(String(10), default="hidden")
+    visibility: Mapped[str] = mapped_column(String(10), default=HIDDEN)
+    takes_applications: Mapped[bool] = mapped_column(default=False)
+    contact: Mapped[str] = mapped_column(Text, default="")
+    texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     category: Mapped[Category] = relationship()
@@ -69,6 +91,18 @@ class Group(Base):
     def acl(self, service: str) -> Acl:
         """The default fence of one of its services."""
         return next(acl for acl in self.default_acls if acl.service == service)
+
+    def title_in(self, language: str) -> str:
+        """What it is called in a language; its first title where it has none there."""
+        return self.texts.get(language, {}).get("title") or self.title
+
+    def purpose_in(self, language: str) -> str:
+        """What it is for, in a language; in its first words where it has none there."""
+        return self.texts.get(language, {}).get("purpose") or self.purpose
+
+    def is_off(self, service: str) -> bool:
+        """Whether the group does without one of its services at present."""
+        return self.acl(service).is_off
 
 
 class Profile(Base):
@@ -135,6 +169,7 @@ class Acl(Base):
     group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
     service: Mapped[str] = mapped_column(String(20))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("acl.id"))
+    is_off: Mapped[bool] = mapped_column(default=False)  # of a service: nobody has any level behind it
 
     group: Mapped[Group] = relationship()
     rules: Mapped[list[Rule]] = relationship(cascade="all, delete-orphan")
@@ -161,3 +196,30 @@ class Rule(Base):
     profile_id: Mapped[str | None] = mapped_column(ForeignKey("profile.id"), index=True)
     user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     level: Mapped[int]
+
+
+class GroupRequest(Base):
+    """Somebody asks the administrators of a category for a new group."""
+
+    __tablename__ = "group_request"
+    kind = "group_request"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    category_id: Mapped[str] = mapped_column(ForeignKey("category.id"), index=True)
+    asked_by_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    justification: Mapped[str] = mapped_column(Text)
+    leaders: Mapped[str] = mapped_column(Text, default="")
+    pattern: Mapped[str] = mapped_column(String(20), default="")
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+    made_id: Mapped[str | None] = mapped_column(ForeignKey("work_group.id"))
+
+    category: Mapped[Category] = relationship()
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+    made: Mapped[Group | None] = relationship()

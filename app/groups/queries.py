@@ -11,7 +11,19 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app import errors, policy
 from app.accounts.models import User
 from app.db import now
-from app.groups.models import SERVICES, Acl, Category, Group, Membership, Profile, Rule
+from app.groups.models import (
+    LISTED,
+    SELF,
+    SERVICES,
+    Acl,
+    Category,
+    CategoryAdministrator,
+    Group,
+    GroupRequest,
+    Membership,
+    Profile,
+    Rule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,15 +50,23 @@ _RULES = union_all(
     select(Rule.acl_id, Acl.parent_id, Rule.level)
     .join(Membership, Membership.profile_id == Rule.profile_id)
     .join(Acl, Acl.id == Rule.acl_id)
-    .where(_IS_IN),
+    .where(_IS_IN, Acl.is_off.is_(False)),
     select(Rule.acl_id, Acl.parent_id, Rule.level)
     .join(Acl, Acl.id == Rule.acl_id)
     .join(Membership, Membership.group_id == Acl.group_id)
-    .where(_IS_IN, Rule.user_id == bindparam("user_id")),
+    .where(_IS_IN, Rule.user_id == bindparam("user_id"), Acl.is_off.is_(False)),
 )
-_WHO = select(User.name, User.is_administrator, User.may_create_groups).where(
+_HOLDS_OFFICE = select(CategoryAdministrator.user_id).where(CategoryAdministrator.user_id == User.id).exists()
+_WHO = select(User.name, User.is_administrator, User.may_create_groups, _HOLDS_OFFICE).where(
     User.id == bindparam("user_id"), User.active
 )
+_OFFICES = (
+    select(Acl.id, Acl.service)
+    .join(Group, Group.id == Acl.group_id)
+    .join(CategoryAdministrator, CategoryAdministrator.category_id == Group.category_id)
+    .where(CategoryAdministrator.user_id == bindparam("user_id"), Acl.parent_id.is_(None))
+)
+BY_OFFICE = {SELF: policy.Level.READ, "members": policy.Level.ADMIN}  # what administrators of a category hold
 
 
 def actor(session: Session, user_id: str, address: str = "", creators: str = "chosen") -> policy.Actor:
@@ -57,13 +77,19 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
     who = session.execute(_WHO, {"user_id": user_id}).one_or_none()
     if who is None:
         return policy.Actor(address=address)
-    name, is_administrator, is_chosen = who
+    name, is_administrator, is_chosen, holds_office = who
+    held = policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all())
+    offices = session.execute(_OFFICES, {"user_id": user_id}).all() if holds_office else []
+    for acl_id, service in offices:
+        if level := max(held.get(acl_id, policy.Level.NONE), BY_OFFICE.get(service, policy.Level.NONE)):
+            held[acl_id] = level
     return policy.Actor(
         user_id=user_id,
         name=name,
-        levels=policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all()),
+        levels=held,
+        offices=frozenset(acl_id for acl_id, _service in offices),
         is_administrator=is_administrator,
-        may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen),
+        may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen) or holds_office,
         address=address,
     )
 
@@ -162,7 +188,7 @@ def readers(work: UnitOfWork, group_id: str, least: policy.Level = policy.Level.
         select(Membership.user_id, Acl.id, Acl.parent_id, func.max(Rule.level))
         .join(Acl, Acl.group_id == Membership.group_id)
         .join(Rule, (Rule.acl_id == Acl.id) & names_them)
-        .where(Membership.group_id == group_id, is_active())
+        .where(Membership.group_id == group_id, is_active(), Acl.is_off.is_(False))
         .group_by(Membership.user_id, Acl.id)
     )
     fences: dict[str, list[policy.Fence]] = {}
@@ -316,5 +342,107 @@ def granted(work: UnitOfWork, profile: Profile) -> dict[int, policy.Level]:
 
 
 def categories(work: UnitOfWork) -> Sequence[Category]:
-    """The organisational units that own groups."""
-    return work.session.scalars(select(Category).order_by(Category.name)).all()
+    """The organisational units that own groups, for whoever is signed in."""
+    policy.require_signed_in(work.actor)
+    rows = select(Category).options(selectinload(Category.administrators)).order_by(Category.name)
+    return work.session.scalars(rows).all()
+
+
+def my_categories(work: UnitOfWork) -> list[Category]:
+    """Those that whoever asks administers; the platform's administrators, all."""
+    return [each for each in categories(work) if policy.manages(work.actor, administrators_of(each))]
+
+
+def category(work: UnitOfWork, category_id: str) -> Category:
+    """One category, for its administrators."""
+    found = work.session.get(Category, category_id)
+    if found is None:
+        raise errors.NotFound
+    policy.require_manages(work.actor, administrators_of(found))
+    return found
+
+
+def administrators_of(category: Category) -> set[str]:
+    """The ids of those who administer a category."""
+    return {each.id for each in category.administrators}
+
+
+def groups_of(work: UnitOfWork, category: Category) -> Sequence[Group]:
+    """The groups of a category, by title, for its administrators."""
+    policy.require_manages(work.actor, administrators_of(category))
+    return work.session.scalars(select(Group).where(Group.category_id == category.id).order_by(Group.title)).all()
+
+
+def managed_groups(work: UnitOfWork) -> Sequence[Group]:
+    """The groups that whoever asks manages by office, by title."""
+    if not work.actor.offices:
+        return []
+    mine = (
+        select(Group)
+        .join(CategoryAdministrator, CategoryAdministrator.category_id == Group.category_id)
+        .where(CategoryAdministrator.user_id == work.actor.user_id)
+    )
+    return work.session.scalars(mine.order_by(Group.title, Group.id)).all()
+
+
+def listed_groups(work: UnitOfWork) -> Sequence[Group]:
+    """The groups that let themselves be seen by whoever is signed in, and that whoever asks is not in."""
+    policy.require_signed_in(work.actor)
+    mine = select(Membership.group_id).where(Membership.user_id == work.actor.user_id, is_active())
+    rows = select(Group).where(Group.visibility == LISTED, Group.id.not_in(mine))
+    return work.session.scalars(rows.order_by(Group.title, Group.id)).all()
+
+
+def listed_group(work: UnitOfWork, slug: str) -> Group:
+    """A group as it shows itself to those who are not in it: one that is listed, or that one reads anyhow."""
+    policy.require_signed_in(work.actor)
+    found = work.session.scalar(select(Group).where(Group.slug == slug).options(selectinload(Group.default_acls)))
+    if found is None or (found.visibility != LISTED and not policy.can(work.actor, policy.READ, found)):
+        raise errors.NotFound
+    return found
+
+
+def group_requests(work: UnitOfWork) -> Sequence[GroupRequest]:
+    """The requests for new groups that whoever asks is to answer, the oldest first."""
+    mine = [each.id for each in my_categories(work)]
+    rows = select(GroupRequest).where(GroupRequest.category_id.in_(mine), GroupRequest.state == "open")
+    return work.session.scalars(rows.options(*_WITH_PEOPLE).order_by(GroupRequest.created_at)).all()
+
+
+def my_group_requests(work: UnitOfWork) -> Sequence[GroupRequest]:
+    """What whoever asks has asked for, the latest first."""
+    policy.require_signed_in(work.actor)
+    rows = select(GroupRequest).where(GroupRequest.asked_by_id == work.actor.user_id)
+    return work.session.scalars(rows.options(*_WITH_PEOPLE).order_by(GroupRequest.created_at.desc())).all()
+
+
+def my_group_request(work: UnitOfWork, request_id: str) -> GroupRequest:
+    """One of the requests of whoever asks."""
+    found = next((each for each in my_group_requests(work) if each.id == request_id), None)
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def category_to_ask(work: UnitOfWork, category_id: str) -> Category:
+    """The category of this id, for whoever asks for a group; raises `Invalid` where there is none."""
+    found = next((each for each in categories(work) if each.id == category_id), None)
+    if found is None:
+        raise errors.Invalid("Choose a category.")
+    return found
+
+
+def group_request(work: UnitOfWork, request_id: str) -> GroupRequest:
+    """One request for a new group, for those who answer it."""
+    found = work.session.get(GroupRequest, request_id)
+    if found is None:
+        raise errors.NotFound
+    policy.require_manages(work.actor, administrators_of(found.category))
+    return found
+
+
+_WITH_PEOPLE = (
+    joinedload(GroupRequest.category),
+    joinedload(GroupRequest.asked_by),
+    joinedload(GroupRequest.made),
+)

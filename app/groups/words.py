@@ -17,6 +17,16 @@ TITLES = {
     "author": _("Author"),
     "contributor": _("Contributor"),
     "reader": _("Reader"),
+    "delegate": _("Delegate"),
+    "observer": _("Observer"),
+    "expert": _("Expert"),
+    "respondent": _("Respondent"),
+    "network administrator": _("Network administrator"),
+    "national contact point": _("National contact point"),
+    "national expert": _("National expert"),
+    "liaison officer": _("Liaison officer"),
+    "agency": _("Agency"),
+    "committee member": _("Committee member"),
 }
 
 # The services that are there, and what the levels let people do in each.

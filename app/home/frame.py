@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
+SETTINGS = {"library.settings"}  # pages of other parts that stand under the tab of the settings
+
+
 @dataclass(frozen=True)
 class Tab:
     """One of the services that this person may open."""
@@ -35,9 +38,10 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
     return {
         "group": group,
         "member_count": count,
-        "my_profile": profile_title(place.profile) if place else "",
+        "my_profile": profile_title(place.profile) if place else _standing(work, group),
         "tabs": _tabs(work, group),
         "may_administer_members": policy.can(work.actor, policy.ADMINISTER, group.acl("members")),
+        "may_administer_library": policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
         "profile_title": profile_title,
     }
 
@@ -52,7 +56,17 @@ def _tabs(work: UnitOfWork, group: Group) -> list[Tab]:
     tabs = [_tab(label, endpoint, icon, group) for label, endpoint, icon, thing in wanted if _reads(work, thing)]
     if policy.can(work.actor, policy.ADMINISTER, group):
         tabs.append(_tab(_("Activity"), "home.activity", "activity", group))
+    if policy.can(work.actor, policy.ADMINISTER, group.acl("members")):
+        tabs.append(_tab(_("Settings"), "groups.about", "gear", group))
+    elif policy.can(work.actor, policy.ADMINISTER, group.acl("library")):
+        address = url_for("library.settings", slug=group.slug)
+        tabs.append(Tab(_("Settings"), address, "gear", request.endpoint in SETTINGS))
     return tabs
+
+
+def _standing(work: UnitOfWork, group: Group) -> str:
+    """What somebody is to a group who is not in it."""
+    return _("you administer its category") if policy.holds_office(work.actor, group) else ""
 
 
 def _reads(work: UnitOfWork, thing: policy.Protected) -> bool:
@@ -62,7 +76,7 @@ def _reads(work: UnitOfWork, thing: policy.Protected) -> bool:
 
 def _tab(label: str, endpoint: str, icon: str, group: Group) -> Tab:
     """One tab; the current one is that of the part whose page this is."""
+    here = "groups.about" if request.endpoint in SETTINGS else request.endpoint or ""
     part = endpoint.partition(".")[0]
-    here = (request.endpoint or "").partition(".")
-    is_current = request.endpoint == endpoint if part == "home" else here[0] == part
+    is_current = here == endpoint if part == "home" else here.partition(".")[0] == part
     return Tab(label, url_for(endpoint, slug=group.slug), icon, is_current)

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, Field, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from app import errors
 from app.accounts import passwords
 from app.accounts.language import LANGUAGES
 from app.db import now
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.groups.models import Profile
 
+TO_COME = "Choose a day that is still to come, within ten years."
 LONGEST = 50_000  # characters of pasted addresses
 HARMLESS = "reader"
 
@@ -66,10 +68,38 @@ class PlaceForm(FlaskForm):  # type: ignore[misc] # likewise
         _require_to_come(field)
 
 
+def end_of(day: str) -> datetime | None:
+    """The end of a day that stands in a form, in UTC; none where it is empty."""
+    if not day:
+        return None
+    try:
+        last = date.fromisoformat(day)
+    except ValueError:
+        raise errors.Invalid(TO_COME) from None
+    if not _is_to_come(last):
+        raise errors.Invalid(TO_COME)
+    return datetime.combine(last, time.max, UTC)
+
+
+def _is_to_come(day: date) -> bool:
+    """Whether a day is still to come, within ten years."""
+    return now().date() <= day <= now().date() + timedelta(days=3660)
+
+
 def _require_to_come(field: Field) -> None:
     """Pass a day that is still to come, or none."""
-    if field.data and not now().date() <= field.data <= now().date() + timedelta(days=3660):
+    if field.data and not _is_to_come(field.data):
         raise ValidationError(_("Choose a day that is still to come, within ten years."))
+
+
+class ApplyForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Why somebody asks to join."""
+
+    justification = TextAreaField(
+        _("Why you ask to join"),
+        validators=[DataRequired(_("Say why you ask to join.")), Length(max=2000)],
+        render_kw={"rows": 5},
+    )
 
 
 class AccountForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -6,16 +6,20 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy
+from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
-from app.groups.models import Membership
+from app.groups.models import Group, Membership
 from app.members import actions, queries
-from app.members.models import Invitation
+from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.jobs import Job
     from app.work import UnitOfWork, Workshop
 
@@ -36,7 +40,7 @@ def _sent(workshop: Workshop, invitation: Invitation) -> str:
     settings = workshop.settings
     values = {
         "inviter": invitation.invited_by.name,
-        "group": invitation.group.title,
+        "group": invitation.group.title_in(invitation.language),
         "profile": invitation.profile.title,
         "message": invitation.message,
         "link": f"{settings.url}/invitations/{actions.token_of(settings.secret_key, invitation)}",
@@ -68,7 +72,7 @@ def tell_end(workshop: Workshop, job: Job) -> None:
         for person in filter(None, (place.user, sponsor)):
             day = format_date(place.expires_at, locale=person.language)
             link = f"{workshop.settings.url}/groups/{place.group.slug}/members/{place.id}"
-            values = {"name": place.user.name, "group": place.group.title, "day": day, "link": link}
+            values = {"name": place.user.name, "group": place.group.title_in(person.language), "day": day, "link": link}
             values["is_theirs"] = "yes" if person is place.user else ""
             with suppress(mail.Refused):
                 mail.send(workshop.settings, mail.Mail(person.email, "membership_ends", person.language, values))
@@ -82,4 +86,54 @@ def _may_renew(work: UnitOfWork, place: Membership) -> bool:
     return policy.can(theirs, policy.MANAGE, place.group.acl("members"))
 
 
-HANDLERS = {actions.MAIL: send_invitation, actions.END: tell_end}
+def tell_application(workshop: Workshop, job: Job) -> None:
+    """Tell those who manage a group's members that somebody asks to join."""
+    with workshop.ask() as work:
+        found = _application(work, job)
+        people = _who_manage(work, found.group) if found is not None and found.state == "open" else []
+    if found is not None:
+        link = f"{workshop.settings.url}/groups/{found.group.slug}/members/applications"
+        for person in people:
+            title = found.group.title_in(person.language)
+            values = {"name": found.user.name, "group": title, "why": found.justification, "link": link}
+            with suppress(mail.Refused):
+                mail.send(workshop.settings, mail.Mail(person.email, "application", person.language, values))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
+def tell_answer(workshop: Workshop, job: Job) -> None:
+    """Tell somebody who asked to join what became of it."""
+    with workshop.ask() as work:
+        found = _application(work, job)
+    if found is not None:
+        is_in = found.state == "accepted"
+        link = workshop.settings.url + (f"/groups/{found.group.slug}/" if is_in else "/groups/")
+        title = found.group.title_in(found.user.language)
+        values = {"group": title, "is_in": "yes" if is_in else "", "answer": found.answer, "link": link}
+        with suppress(mail.Refused):
+            mail.send(
+                workshop.settings, mail.Mail(found.user.email, "application_answered", found.user.language, values)
+            )
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
+def _application(work: UnitOfWork, job: Job) -> Application | None:
+    """The application that a job is about, with whom it concerns."""
+    wanted = [joinedload(Application.user), joinedload(Application.group).selectinload(Group.default_acls)]
+    return work.session.get(Application, job.subject_id, options=wanted)
+
+
+def _who_manage(work: UnitOfWork, group: Group) -> Sequence[User]:
+    """The people who may manage a group's members."""
+    theirs = groups.readers(work, group.id, policy.MANAGE.level).get(group.acl("members").id, set())
+    return work.session.scalars(select(User).where(User.id.in_(theirs), User.active).order_by(User.name)).all()
+
+
+HANDLERS = {
+    actions.MAIL: send_invitation,
+    actions.END: tell_end,
+    actions.APPLIED: tell_application,
+    actions.ANSWERED: tell_answer,
+}

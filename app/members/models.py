@@ -48,3 +48,40 @@ class Invitation(Base):
     def is_open(self) -> bool:
         """Whether it can still be accepted."""
         return self.state == "sent" and self.expires_at > now()
+
+
+class Application(Base):
+    """Somebody asks to join a group that is listed."""
+
+    __tablename__ = "application"
+    __table_args__ = (Index("ix_application_group_state", "group_id", "state"),)
+    kind = "application"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    justification: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")
+
+    group: Mapped[Group] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+
+    @property
+    def title(self) -> str:
+        """What the trail calls it: who asks."""
+        return self.user.name
+
+
+Index(
+    "uq_application_open",
+    Application.group_id,
+    Application.user_id,
+    unique=True,
+    sqlite_where=Application.state == "open",
+    postgresql_where=Application.state == "open",
+)

@@ -13,7 +13,7 @@ from app.accounts.models import User, hashed
 from app.db import now
 from app.groups.models import REMINDED, Membership, Profile
 from app.groups.queries import granted, is_active, member_ids, profiles
-from app.members.models import Invitation
+from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -157,6 +157,29 @@ def unanswered(work: UnitOfWork, group_id: str, email: str) -> Sequence[Invitati
     """The invitations of an address to a group that nobody has answered, those that ran out included."""
     mine = (Invitation.group_id == group_id, Invitation.email == email, Invitation.state == "sent")
     return work.session.scalars(select(Invitation).where(*mine)).all()
+
+
+def applications(work: UnitOfWork, group: Group) -> Sequence[Application]:
+    """Those who ask to join and wait for their answer, the first of them first."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    waiting = (Application.group_id == group.id, Application.state == "open")
+    rows = select(Application).where(*waiting).options(joinedload(Application.user))
+    return work.session.scalars(rows.order_by(Application.created_at, Application.id).limit(MOST)).all()
+
+
+def application(work: UnitOfWork, group: Group, application_id: str) -> Application:
+    """One application to a group, for those who answer it."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    found = work.session.get(Application, application_id)
+    if found is None or found.group_id != group.id:
+        raise errors.NotFound
+    return found
+
+
+def my_application(work: UnitOfWork, group: Group) -> Application | None:
+    """What whoever asks has sent to a group and waits for its answer."""
+    mine = (Application.group_id == group.id, Application.user_id == work.actor.user_id, Application.state == "open")
+    return work.session.scalar(select(Application).where(*mine))
 
 
 def grantable(work: UnitOfWork, group: Group) -> list[Profile]:

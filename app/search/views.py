@@ -84,7 +84,7 @@ def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: q
         wish=asked,
         results=results,
         shown=[_shown(found, ways[found.item.id]) for found in results.hits],
-        group_titles={place.group_id: place.group.title for place in groups.my_memberships(work)},
+        group_titles={place.group_id: pages.titled(place.group) for place in groups.my_memberships(work)},
         waiting=queries.not_searchable_yet(work, group),
         search_url=url_for("search.in_group", slug=group.slug) if group else url_for("search.everywhere"),
         crumbs=[(_("Search"), None)],

@@ -43,7 +43,7 @@ FILE_ICONS = {
     "file-earmark-zip": ("zip", "7z"),
     "envelope": ("eml", "msg"),
 }
-TAB_ICONS = ("house", "folder", "people", "activity")
+TAB_ICONS = ("house", "folder", "people", "activity", "gear")
 _USED = re.compile(r'icon\("([a-z0-9-]+)"\)')
 _SYMBOL = re.compile(r'<symbol[^>]* id="([a-z0-9-]+)">.*?</symbol>', re.DOTALL)
 _DARK = re.compile(r"(?<=[{}])([^{}]*\[data-bs-theme=dark\][^{}]*)\{([^{}]*)\}")

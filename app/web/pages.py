@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from babel.support import NullTranslations
     from flask import Flask
 
+    from app.groups.models import Group
     from app.work import UnitOfWork
 
 NUMBER = re.compile(r"[-+]?\d[\d.,\u00a0\u202f ]*\s?%?")  # whichever way its thousands are set apart
@@ -38,6 +39,7 @@ def setup(app: Flask) -> None:
     app.jinja_env.filters.update(
         size=size, ending=media.ending, language_name=language_name, number=number, is_number=is_number
     )
+    app.jinja_env.filters.update(titled=titled, purposed=purposed)
     app.jinja_env.globals.update(moment=moment, day=day, calendar_day=calendar_day, with_args=with_args)
     app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number)
     app.jinja_env.trim_blocks = True
@@ -77,6 +79,16 @@ def _encoded(values: dict[str, list[str]]) -> str:
 def _locale() -> Locale:
     """The language of this request, with its way of writing numbers and times."""
     return get_locale() or Locale("en", "GB")
+
+
+def titled(group: Group) -> str:
+    """What a group is called in the reader's language."""
+    return group.title_in(_locale().language)
+
+
+def purposed(group: Group) -> str:
+    """What a group is for, in the reader's language."""
+    return group.purpose_in(_locale().language)
 
 
 def language_name(code: str) -> str:

@@ -12,6 +12,7 @@ from app.groups import queries
 from app.groups.models import Membership
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from app.accounts.models import User
@@ -32,6 +33,27 @@ def add_member(
     Raises `Conflict` where they have one already.
     """
     policy.require_invited(work.actor, user.id)
+    return _add(work, group, user, profile, ends_at, sponsor_id)
+
+
+def add_applicant(
+    work: UnitOfWork, group: Group, user: User, profile: Profile, ends_at: datetime | None = None
+) -> Membership:
+    """Give a person the place that they have asked for; whoever lets them in is their sponsor."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    policy.require_grantable(work.actor, queries.granted(work, profile))
+    return _add(work, group, user, profile, ends_at, work.actor.user_id)
+
+
+def _add(
+    work: UnitOfWork,
+    group: Group,
+    user: User,
+    profile: Profile,
+    ends_at: datetime | None,
+    sponsor_id: str | None,
+) -> Membership:
+    """Write a place, and end one that ran out."""
     held = work.session.scalar(
         select(Membership).where(
             Membership.group_id == group.id, Membership.user_id == user.id, Membership.ended_at.is_(None)
@@ -70,7 +92,9 @@ def change_profile(work: UnitOfWork, group: Group, place: Membership, profile: P
     """Make a member another kind of member; nobody does that for themselves, nor gives more than they hold."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     _hold(work, group, place)
-    policy.require_grantable(work.actor, queries.granted(work, profile))
+    granted = queries.granted(work, profile)
+    policy.require_grantable(work.actor, granted)
+    require_outside_office(work, group, place.user_id, granted)
     if profile.id == place.profile_id:
         return
     if not profile.is_leader:
@@ -94,7 +118,9 @@ def choose_end(work: UnitOfWork, group: Group, place: Membership, ends_at: datet
 def restore_member(work: UnitOfWork, group: Group, place: Membership) -> None:
     """Give somebody who has left or was removed their place again, with the profile that they had."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
-    policy.require_grantable(work.actor, queries.granted(work, place.profile))
+    granted = queries.granted(work, place.profile)
+    policy.require_grantable(work.actor, granted)
+    require_outside_office(work, group, place.user.id, granted)
     work.session.refresh(group, ["id"], with_for_update=True)
     work.session.refresh(place)
     if queries.membership(work, group, place.user_id) is not None:
@@ -111,7 +137,16 @@ def _hold(work: UnitOfWork, group: Group, place: Membership) -> None:
     work.session.refresh(place)
     if place.ended_at is not None:
         raise errors.NotFound
-    policy.require_grantable(work.actor, queries.granted(work, place.profile))
+    granted = queries.granted(work, place.profile)
+    policy.require_grantable(work.actor, granted)
+    require_outside_office(work, group, place.user_id, granted)
+
+
+def require_outside_office(work: UnitOfWork, group: Group, user_id: str, granted: Mapping[int, policy.Level]) -> None:
+    """By office nobody manages the place of an administrator of the category, themselves included."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    if not policy.holds(work.actor, granted) and user_id in queries.administrators_of(group.category):
+        raise errors.Forbidden("An administrator of the category is made a member by a leader of the group only.")
 
 
 def _tell(work: UnitOfWork, act: str, group: Group, place: Membership, **more: Any) -> None:

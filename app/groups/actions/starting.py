@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from app.groups import queries
 from app.groups.models import DEFAULT_PROFILES, SELF, SERVICES, Acl, Category, Group, Membership, Profile, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.accounts.models import User
     from app.work import UnitOfWork
 
@@ -23,17 +26,27 @@ DEFAULT_CATEGORY = "General"
 SLUG_LETTERS = 4
 
 
-def create(work: UnitOfWork, title: str, purpose: str, leader: User) -> Group:
-    """Start a closed group with the default profiles and one leader."""
+@dataclass(frozen=True)
+class NewGroup:
+    """A group that is to be started: which category owns it, and the kinds of member that it begins with."""
+
+    title: str
+    purpose: str = ""
+    category: Category | None = None
+    profiles: Mapping[str, tuple[policy.Level, ...]] = field(default_factory=lambda: DEFAULT_PROFILES)
+
+
+def create(work: UnitOfWork, new: NewGroup, leader: User) -> Group:
+    """Start a closed group with one leader; the first of its profiles is the leaders'."""
     policy.require_may_create_groups(work.actor)
-    title = " ".join(title.split())
+    title = " ".join(new.title.split())
     if not title:
         raise errors.Invalid("Give the group a name.")
-    group = Group(id=new_id(), slug=_slug(title), title=title[:200], purpose=purpose.strip())
-    group.category_id = _default_category(work).id
+    group = Group(id=new_id(), slug=_slug(title), title=title[:200], purpose=new.purpose.strip())
+    group.category_id = (new.category or _default_category(work)).id
     work.session.add_all([group, Chain(id=group.id)])
     work.session.flush()
-    _furnish(work, group)
+    _furnish(work, group, new.profiles)
     leading = next(profile for profile in queries.all_profiles(work, group.id) if profile.is_leader)
     work.session.add(Membership(group_id=group.id, user_id=leader.id, profile_id=leading.id))
     work.session.flush()
@@ -59,11 +72,11 @@ def _default_category(work: UnitOfWork) -> Category:
     return found
 
 
-def _furnish(work: UnitOfWork, group: Group) -> None:
+def _furnish(work: UnitOfWork, group: Group, profiles: Mapping[str, tuple[policy.Level, ...]]) -> None:
     """Give a new group its default fences, its profiles, and the rules that tie them."""
     acls = {service: Acl(group_id=group.id, service=service) for service in (SELF, *SERVICES)}
     work.session.add_all(acls.values())
-    for position, (title, levels) in enumerate(DEFAULT_PROFILES.items()):
+    for position, (title, levels) in enumerate(profiles.items()):
         profile = Profile(id=new_id(), group_id=group.id, title=title, position=position, is_leader=not position)
         work.session.add(profile)
         work.session.flush()

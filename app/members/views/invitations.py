@@ -228,7 +228,7 @@ def join(token: str) -> Answer:
 
 def _welcome(group: Group) -> Answer:
     """On into the group."""
-    flash(_("Welcome to %(group)s.", group=group.title), "success")
+    flash(_("Welcome to %(group)s.", group=pages.titled(group)), "success")
     return redirect(url_for("home.overview", slug=group.slug), HTTPStatus.SEE_OTHER)
 
 

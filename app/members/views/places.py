@@ -114,7 +114,7 @@ def leave(slug: str, membership_id: str) -> Answer:
     except errors.Conflict as error:
         flash(told(error), "danger")
         return redirect(url_for("members.member", slug=slug, membership_id=membership_id), HTTPStatus.SEE_OTHER)
-    flash(_("You have left %(group)s.", group=group.title), "success")
+    flash(_("You have left %(group)s.", group=pages.titled(group)), "success")
     return redirect(url_for("home.dashboard"), HTTPStatus.SEE_OTHER)
 
 

@@ -1,16 +1,17 @@
-"""The pages that several parts make together: dashboard, groups, a group's overview and activity."""
+"""The dashboard, my groups, a group's overview and activity."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import errors, policy
 from app.groups import queries as groups
 from app.home import actions, forms, queries, words
+from app.home.views.door import bp
 from app.library import links
 from app.library import queries as library
 from app.web import pages
@@ -21,8 +22,6 @@ from app.web.security import anonymous, public
 if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as Answer
-
-bp = Blueprint("home", __name__)
 
 LONGEST_NUMBER = 12  # digits
 
@@ -65,26 +64,38 @@ def dashboard() -> str:
 
 @bp.get("/groups/")
 def all_groups() -> str:
-    """My groups."""
+    """My groups, those that I manage by office, and those that I may see from outside."""
     with ask() as work:
-        memberships = groups.my_memberships(work)
-        may_create = policy.may_create_groups(work.actor)
-        return pages.render("home/groups.html", work, memberships=memberships, may_create=may_create)
+        return pages.render(
+            "home/groups.html",
+            work,
+            memberships=groups.my_memberships(work),
+            managed=groups.managed_groups(work),
+            listed=groups.listed_groups(work),
+            may_create=policy.may_create_groups(work.actor),
+            to_answer=groups.group_requests(work),
+            mine=groups.my_group_requests(work),
+        )
 
 
 @bp.route("/groups/new", methods=["GET", "POST"])
 def new_group() -> Answer | str:
-    """Start a group."""
+    """Start a group; whoever may not, asks for one."""
     form = forms.GroupForm()
+    with ask() as work:
+        if not policy.may_create_groups(work.actor):
+            return redirect(url_for("home.ask_for_group"))
+        form.offer(groups.categories(work))
     if form.validate_on_submit():
         try:
             with do() as work:
-                group = actions.start_group(work, form.title.data, form.purpose.data or "")
+                category = groups.category_to_ask(work, form.category.data) if form.category.data else None
+                begun = form.pattern.data
+                group = actions.start_group(work, form.title.data, form.purpose.data or "", None, begun, category)
             return redirect(url_for("home.overview", slug=group.slug), HTTPStatus.SEE_OTHER)
         except errors.Invalid as error:
             form.title.errors = [told(error)]
     with ask() as work:
-        policy.require_may_create_groups(work.actor)
         crumbs = [(_("Groups"), url_for("home.all_groups")), (_("New group"), None)]
         return pages.render("home/new_group.html", work, form=form, crumbs=crumbs)
 
@@ -103,6 +114,7 @@ def overview(slug: str) -> str:
             addresses=links.pages(work, recent),
             leaders=groups.leaders(work, group),
             may_invite=policy.can(work.actor, policy.MANAGE, group.acl("members")),
+            may_read=policy.can(work.actor, policy.READ, group.acl("library")),
         )
 
 

@@ -53,8 +53,12 @@ def token_of(secret_key: str, invitation: Invitation) -> str:
 def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Terms) -> list[Invitation]:
     """Invite the complete addresses among these; members and people who are invited already are passed over."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
-    policy.require_grantable(work.actor, group_queries.granted(work, terms.profile))
+    granted = group_queries.granted(work, terms.profile)
+    policy.require_grantable(work.actor, granted)
     addresses = {entry.address: entry for entry in entries if entry.is_complete}
+    for administrator in group.category.administrators:
+        if administrator.email in addresses:
+            groups.require_outside_office(work, group, administrator.id, granted)
     passed = queries.already_members(work, group, addresses) | queries.already_invited(work, group, addresses)
     sent = [_invite(work, group, entry, terms) for address, entry in addresses.items() if address not in passed]
     work.session.flush()

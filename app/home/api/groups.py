@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
-from flask import Blueprint, request
+from flask import request
 from pydantic import Field
 
 from app import errors
 from app.groups import queries as groups
 from app.home import actions, queries
+from app.home.api.door import GROUPS, bp
 from app.library import queries as library
 from app.web import json
 from app.web.request import ask, do
-
-bp = Blueprint("groups_api", __name__, url_prefix=json.PREFIX)
-GROUPS = json.tag("groups", "Closed workspaces")
 
 
 class NewGroup(json.Shape):
@@ -24,6 +22,10 @@ class NewGroup(json.Shape):
 
     title: str = Field(min_length=1, max_length=200)
     purpose: str = Field("", max_length=2000)
+    pattern: Literal["plain", "committee", "experts", "consultation", "migration"] = Field(
+        "plain", description="What it begins as"
+    )
+    category: str | None = Field(None, description="The id of the category that owns it")
 
 
 class Group(json.Shape):
@@ -81,7 +83,8 @@ def start_group() -> tuple[Group, int]:
     """Start a group; you lead it."""
     wanted: NewGroup = json.body()
     with do() as work:
-        group = actions.start_group(work, wanted.title, wanted.purpose)
+        category = groups.category_to_ask(work, wanted.category) if wanted.category else None
+        group = actions.start_group(work, wanted.title, wanted.purpose, pattern=wanted.pattern, category=category)
         return _shape(*queries.seen(work, [group])), 201
 
 
@@ -91,6 +94,30 @@ def group(slug: str) -> Group:
     """One group."""
     with ask() as work:
         return _shape(*queries.seen(work, [groups.group(work, slug)]))
+
+
+class Listed(json.Shape):
+    """A group that lets itself be seen; you are not in it."""
+
+    slug: str
+    title: str
+    purpose: str
+    contact: str
+    takes_applications: bool
+
+
+class ListedGroups(json.Shape):
+    """The groups that you may see from outside."""
+
+    groups: list[Listed]
+
+
+@bp.get("/listed-groups")
+@json.spec.validate(resp=json.answers(HTTP_200=ListedGroups), tags=[GROUPS], operation_id="listed_groups")
+def listed_groups() -> ListedGroups:
+    """The groups that let themselves be seen by whoever is signed in, and that you are not in."""
+    with ask() as work:
+        return ListedGroups(groups=[Listed.model_validate(each) for each in groups.listed_groups(work)])
 
 
 @bp.get("/groups/<slug>/activity")

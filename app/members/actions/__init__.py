@@ -1,0 +1,51 @@
+"""What changes who is in a group: invite and accept, ask to join and answer that, tell of ends."""
+
+from app.members.actions.applications import (
+    ANSWERED,
+    APPLIED,
+    accept_application,
+    apply,
+    refuse_application,
+    withdraw_application,
+)
+from app.members.actions.invitations import (
+    END,
+    MAIL,
+    Terms,
+    accept,
+    accept_as_new,
+    decline,
+    export_members,
+    invite,
+    move_invitations,
+    prove,
+    record_delivery,
+    remind,
+    resend,
+    revoke,
+    token_of,
+)
+
+__all__ = [
+    "ANSWERED",
+    "APPLIED",
+    "END",
+    "MAIL",
+    "Terms",
+    "accept",
+    "accept_application",
+    "accept_as_new",
+    "apply",
+    "decline",
+    "export_members",
+    "invite",
+    "move_invitations",
+    "prove",
+    "record_delivery",
+    "refuse_application",
+    "remind",
+    "resend",
+    "revoke",
+    "token_of",
+    "withdraw_application",
+]
