@@ -1,7 +1,11 @@
-"""Addresses as people paste them: lines, commas, semicolons, `Name <a@b.eu>`; faults are told, nothing is lost."""
+"""Addresses as people paste them: lines, commas, semicolons, `Name <a@b.eu>`, or as tables of other programs.
+
+Faults are told, nothing is lost.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 
@@ -28,6 +32,16 @@ class Entry:
     def is_complete(self) -> bool:
         """Whether a mail can be sent to it."""
         return bool(self.address)
+
+    def __str__(self) -> str:
+        """The same, to be pasted again."""
+        return written(self.address, self.name) if self.is_complete else self.text
+
+
+def written(address: str, name: str = "") -> str:
+    """An address with its name, as `parse` takes it."""
+    plain = " ".join(name.replace('"', "").replace("<", "").replace(">", "").split())
+    return f'"{plain}" <{address}>' if plain else address
 
 
 def parse(pasted: str) -> list[Entry]:
@@ -64,3 +78,29 @@ def complete(address: str) -> str:
         return validate_email(address, check_deliverability=False).normalized.casefold()
     except EmailNotValidError:
         return ""
+
+
+def pasted_from_table(content: bytes) -> str:
+    """The addresses of a CSV file, a line each, with the names beside them, as `parse` takes them.
+
+    A row without anything like an address is a heading if it is the first, else kept, so that its fault is told.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    head = text.partition("\n")[0]
+    separator = max(";,\t", key=head.count)
+    lines = [_row(row) for row in csv.reader(text.replace("\0", "").splitlines(), delimiter=separator)]
+    first = [] if lines and "@" not in lines[0] else lines[:1]
+    return "\n".join([*first, *lines[1:]])
+
+
+def _row(cells: list[str]) -> str:
+    """The address of a row, with the cells before it that are its name."""
+    cells = [cell.strip() for cell in cells]
+    address = next((cell for cell in cells if "@" in cell), "")
+    if not address or "<" in address:
+        return address or " ".join(filter(None, cells))
+    name = [cell for cell in cells[: cells.index(address)] if cell and not cell.isdigit()]
+    return written(address, " ".join(name[:3]))

@@ -87,6 +87,7 @@ class NewInvitations(json.Shape):
     profile: str = Field(description="The title of a profile, such as reader")
     message: str = Field("", max_length=2000)
     language: str = Field("en", pattern="^(en|fr)$")
+    membership_ends_at: AwareDatetime | None = Field(None, description="When their membership ends; null for never")
 
 
 class Invitation(json.Shape):
@@ -298,7 +299,7 @@ def invite(slug: str) -> tuple[Invitations, int]:
     with do() as work:
         group = groups.group(work, slug)
         profile = queries.profile_titled(work, group, wanted.profile)
-        terms = actions.Terms(profile, wanted.message, wanted.language)
+        terms = actions.Terms(profile, wanted.message, wanted.language, wanted.membership_ends_at)
         return Invitations(invitations=[_shape(one) for one in actions.invite(work, group, entries, terms)]), 201
 
 

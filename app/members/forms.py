@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import DateField, Field, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
@@ -30,6 +31,7 @@ class InviteForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """Who is to be invited, and on which terms."""
 
     addresses = TextAreaField(_("E-mail addresses"), validators=[Length(max=LONGEST)])
+    table = FileField(_("Or a table from another program (you may leave it empty)"), render_kw={"accept": ".csv,.txt"})
     profile = SelectField(_("They join as"))
     language = SelectField(
         _("Language of the mail"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]

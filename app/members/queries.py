@@ -11,14 +11,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app import errors, policy
 from app.accounts.models import User, hashed
 from app.db import now
-from app.groups.models import REMINDED, Membership, Profile
+from app.groups.models import REMINDED, Acl, Group, Membership, Profile
 from app.groups.queries import granted, is_active, member_ids, profiles
 from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from app.groups.models import Group
     from app.work import UnitOfWork
 
 MOST = 1000
@@ -157,6 +156,24 @@ def unanswered(work: UnitOfWork, group_id: str, email: str) -> Sequence[Invitati
     """The invitations of an address to a group that nobody has answered, those that ran out included."""
     mine = (Invitation.group_id == group_id, Invitation.email == email, Invitation.state == "sent")
     return work.session.scalars(select(Invitation).where(*mine)).all()
+
+
+def groups_to_invite_from(work: UnitOfWork, group: Group) -> Sequence[Group]:
+    """The other groups whose members whoever asks manages, by title."""
+    policy.require(work.actor, policy.MANAGE, group.acl("members"))
+    managed = policy.acls(work.actor, policy.MANAGE)
+    theirs = select(Acl.group_id).where(Acl.service == "members", Acl.parent_id.is_(None), Acl.id.in_(managed))
+    rows = select(Group).where(Group.id.in_(theirs), Group.id != group.id)
+    return work.session.scalars(rows.order_by(Group.title, Group.id)).all()
+
+
+def members_to_invite(work: UnitOfWork, group: Group, slug: str) -> Sequence[Membership]:
+    """The members of another group whose members whoever asks manages."""
+    others = groups_to_invite_from(work, group)
+    other = next((each for each in others if each.slug == slug), None)
+    if other is None:
+        raise errors.NotFound
+    return members(work, other)
 
 
 def applications(work: UnitOfWork, group: Group) -> Sequence[Application]:

@@ -49,3 +49,25 @@ def test_however_long_a_line_is_nothing_of_it_is_lost_or_cut():
 def test_what_is_longer_than_any_address_is_none():
     (entry,) = addresses.parse("x" * 500 + " <anna@example.eu>")
     assert not entry.is_complete
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ("a@example.eu\nb@example.eu\n", [("a@example.eu", ""), ("b@example.eu", "")]),
+        ("name,mail\nAnna Berg,a@example.eu\n", [("a@example.eu", "Anna Berg")]),
+        ('name,mail\n"Berg, Anna",a@example.eu\n', [("a@example.eu", "Berg, Anna")]),
+        ("1;Anna;Berg;a@example.eu;BE\n", [("a@example.eu", "Anna Berg")]),
+        ("mail\tname\na@example.eu\tAnna\n", [("a@example.eu", "")]),
+        ("Anna Berg <a@example.eu>\n", [("a@example.eu", "Anna Berg")]),
+        ("", []),
+    ],
+)
+def test_a_table_of_another_program_is_understood(table, found):
+    pasted = addresses.pasted_from_table(table.encode())
+    assert [(entry.address, entry.name) for entry in addresses.parse(pasted)] == found
+
+
+def test_a_row_without_an_address_is_kept_to_be_mended():
+    entries = addresses.parse(addresses.pasted_from_table(b"name;mail\nAnna;anna(at)example.eu\n"))
+    assert [(entry.text, entry.is_complete) for entry in entries] == [("Anna anna(at)example.eu", False)]

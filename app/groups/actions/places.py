@@ -54,6 +54,7 @@ def _add(
     sponsor_id: str | None,
 ) -> Membership:
     """Write a place, and end one that ran out."""
+    _require_to_come(ends_at)
     held = work.session.scalar(
         select(Membership).where(
             Membership.group_id == group.id, Membership.user_id == user.id, Membership.ended_at.is_(None)
@@ -107,9 +108,8 @@ def choose_end(work: UnitOfWork, group: Group, place: Membership, ends_at: datet
     """Let a membership end at a moment, or not at all; the last leader's never ends."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     _hold(work, group, place)
+    _require_to_come(ends_at)
     if ends_at is not None:
-        if ends_at <= now():
-            raise errors.Invalid("Choose a day that is still to come, within ten years.")
         _require_another_leader(work, group, place)
     place.expires_at = ends_at
     _tell(work, "groups.end_chosen", group, place, details={"ends": ends_at.date().isoformat() if ends_at else ""})
@@ -127,6 +127,12 @@ def restore_member(work: UnitOfWork, group: Group, place: Membership) -> None:
         raise errors.Conflict("%(name)s is a member of this group already.", name=place.user.name)
     place.ended_at, place.end_reason, place.expires_at = None, "", None
     _tell(work, "groups.member_restored", group, place)
+
+
+def _require_to_come(ends_at: datetime | None) -> None:
+    """A membership ends at a moment that is still to come, or not at all."""
+    if ends_at is not None and ends_at <= now():
+        raise errors.Invalid("Choose a day that is still to come, within ten years.")
 
 
 def _hold(work: UnitOfWork, group: Group, place: Membership) -> None:

@@ -36,7 +36,13 @@ def invite(slug: str) -> str:
     """Say who is to be invited, and on which terms."""
     with ask() as work:
         group = groups.group(work, slug)
-        return _invite_page(work, group, _form(work, group))
+        form = _form(work, group)
+        if chosen := request.args.get("from"):
+            form.addresses.data = "\n".join(
+                addresses.written(place.user.email, place.user.name)
+                for place in queries.members_to_invite(work, group, chosen)
+            )
+        return _invite_page(work, group, form)
 
 
 def _form(work: UnitOfWork, group: Group) -> forms.InviteForm:
@@ -50,7 +56,8 @@ def _form(work: UnitOfWork, group: Group) -> forms.InviteForm:
 def _invite_page(work: UnitOfWork, group: Group, form: forms.InviteForm) -> str:
     """The page on which addresses are pasted."""
     crumbs = [(_("Members"), url_for("members.directory", slug=group.slug)), (_("Invite"), None)]
-    return pages.render("members/invite.html", work, group=group, form=form, crumbs=crumbs)
+    others = queries.groups_to_invite_from(work, group)
+    return pages.render("members/invite.html", work, group=group, form=form, others=others, crumbs=crumbs)
 
 
 @bp.post("/groups/<slug>/members/invite/check")
@@ -68,8 +75,10 @@ def check(slug: str) -> str:
 
 
 def _pasted() -> list[Entry]:
-    """The addresses of the form, and those that were mended on the check page."""
+    """The addresses of the form and of the table with it, and those that were mended on the check page."""
+    table = request.files.get("table")
     lines = [request.form.get("addresses", ""), *request.form.getlist("mended")]
+    lines.append(addresses.pasted_from_table(table.read()) if table else "")
     return addresses.parse("\n".join(lines))
 
 
@@ -144,16 +153,21 @@ def invitations(slug: str) -> str:
 
 @bp.post("/groups/<slug>/members/invitations")
 def act_on_all(slug: str) -> Answer:
-    """Send all invitations again, or take all back."""
-    act = {"resend": actions.resend, "revoke": actions.revoke}.get(request.form.get("act", ""))
+    """Send all invitations again or take all back, or those that were ticked."""
+    asked, is_all, _rest = request.form.get("act", "").partition("_all")
+    act = {"resend": actions.resend, "revoke": actions.revoke}.get(asked)
     if act is None:
         raise errors.Invalid("Choose what to do with the invitations.")
+    ticked = set(request.form.getlist("invitation"))
     with do() as work:
         group = groups.group(work, slug)
-        waiting = queries.invitations(work, group)
+        waiting = [one for one in queries.invitations(work, group) if is_all or one.id in ticked]
         for invitation in waiting:
             act(work, group, invitation)
-    _tell(act is actions.resend, len(waiting))
+    if waiting:
+        _tell(act is actions.resend, len(waiting))
+    else:
+        flash(_("Select somebody first."), "danger")
     return redirect(url_for("members.invitations", slug=slug), HTTPStatus.SEE_OTHER)
 
 
