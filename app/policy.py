@@ -220,6 +220,17 @@ def holds_office(actor: Actor, thing: Protected) -> bool:
     return thing.acl_id in actor.offices
 
 
+def may_close(actor: Actor, thing: Protected) -> bool:
+    """Whether this actor leads a group, or manages it by office."""
+    return can(actor, ADMINISTER, thing) or holds_office(actor, thing)
+
+
+def require_may_close(actor: Actor, thing: Protected) -> None:
+    """Pass who leads a group, and who manages it by office."""
+    if not may_close(actor, thing):
+        require(actor, ADMINISTER, thing)
+
+
 def manages(actor: Actor, administrators: Collection[str]) -> bool:
     """Whether this actor is among the administrators of a category, or administers the platform."""
     return actor.is_administrator or (actor.user_id is not None and actor.user_id in administrators)

@@ -16,6 +16,8 @@ from app import config, errors, jobs, policy, preview, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
 from app.groups import jobs as groups
+from app.home import jobs as home
+from app.home.actions import CLEARED
 from app.library import jobs as library
 from app.library import kinds, transfers
 from app.members import jobs as members
@@ -77,8 +79,8 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandboxes.text)}, limit=FEW),
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
-        Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out}),
-        Lane("mail", {**library.MAILS, **members.HANDLERS, **groups.HANDLERS, **accounts.HANDLERS}),
+        Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out, CLEARED: home.clear}),
+        Lane("mail", {**library.MAILS, **members.HANDLERS, **groups.HANDLERS, **home.MAILS, **accounts.HANDLERS}),
     )
 
 

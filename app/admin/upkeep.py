@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app import events, policy
 from app.accounts import throttle
+from app.home import jobs as home
 from app.library import jobs as library
 from app.members import jobs as members
 from storage.draft import remove_stale
@@ -28,3 +29,4 @@ def upkeep(workshop: Workshop) -> None:
     library.expire(workshop)
     library.purge_due(workshop)
     library.purge_old_versions(workshop)
+    home.delete_closed(workshop)

@@ -69,6 +69,7 @@ class Group(Base):
     visibility: Mapped[str] = mapped_column(String(10), default=HIDDEN)
     takes_applications: Mapped[bool] = mapped_column(default=False)
     contact: Mapped[str] = mapped_column(Text, default="")
+    deletes_at: Mapped[datetime | None]  # it is closed until then
     texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -102,7 +103,7 @@ class Group(Base):
 
     def is_off(self, service: str) -> bool:
         """Whether the group does without one of its services at present."""
-        return self.acl(service).is_off
+        return self.acl(service).ceiling == Level.NONE
 
 
 class Profile(Base):
@@ -169,7 +170,7 @@ class Acl(Base):
     group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"))
     service: Mapped[str] = mapped_column(String(20))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("acl.id"))
-    is_off: Mapped[bool] = mapped_column(default=False)  # of a service: nobody has any level behind it
+    ceiling: Mapped[int] = mapped_column(default=Level.ADMIN)  # nobody has a higher level behind it
 
     group: Mapped[Group] = relationship()
     rules: Mapped[list[Rule]] = relationship(cascade="all, delete-orphan")

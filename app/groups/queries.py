@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import bindparam, func, or_, select, union_all
+from sqlalchemy import bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import errors, policy
@@ -46,22 +46,23 @@ def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bo
 # Asked at every request, hence written once: the rules that name somebody's profiles, and those that name them in
 # groups that they are in. Two questions in one, because each finds its rules by an index.
 _IS_IN = (Membership.user_id == bindparam("user_id")) & is_active(bindparam("moment"))
+_HELD = case((Rule.level < Acl.ceiling, Rule.level), else_=Acl.ceiling)
 _RULES = union_all(
-    select(Rule.acl_id, Acl.parent_id, Rule.level)
+    select(Rule.acl_id, Acl.parent_id, _HELD)
     .join(Membership, Membership.profile_id == Rule.profile_id)
     .join(Acl, Acl.id == Rule.acl_id)
-    .where(_IS_IN, Acl.is_off.is_(False)),
-    select(Rule.acl_id, Acl.parent_id, Rule.level)
+    .where(_IS_IN),
+    select(Rule.acl_id, Acl.parent_id, _HELD)
     .join(Acl, Acl.id == Rule.acl_id)
     .join(Membership, Membership.group_id == Acl.group_id)
-    .where(_IS_IN, Rule.user_id == bindparam("user_id"), Acl.is_off.is_(False)),
+    .where(_IS_IN, Rule.user_id == bindparam("user_id")),
 )
 _HOLDS_OFFICE = select(CategoryAdministrator.user_id).where(CategoryAdministrator.user_id == User.id).exists()
 _WHO = select(User.name, User.is_administrator, User.may_create_groups, _HOLDS_OFFICE).where(
     User.id == bindparam("user_id"), User.active
 )
 _OFFICES = (
-    select(Acl.id, Acl.service)
+    select(Acl.id, Acl.service, Acl.ceiling)
     .join(Group, Group.id == Acl.group_id)
     .join(CategoryAdministrator, CategoryAdministrator.category_id == Group.category_id)
     .where(CategoryAdministrator.user_id == bindparam("user_id"), Acl.parent_id.is_(None))
@@ -80,14 +81,15 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
     name, is_administrator, is_chosen, holds_office = who
     held = policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all())
     offices = session.execute(_OFFICES, {"user_id": user_id}).all() if holds_office else []
-    for acl_id, service in offices:
-        if level := max(held.get(acl_id, policy.Level.NONE), BY_OFFICE.get(service, policy.Level.NONE)):
+    for acl_id, service, ceiling in offices:
+        by_office = min(BY_OFFICE.get(service, policy.Level.NONE), policy.Level(ceiling))
+        if level := max(held.get(acl_id, policy.Level.NONE), by_office):
             held[acl_id] = level
     return policy.Actor(
         user_id=user_id,
         name=name,
         levels=held,
-        offices=frozenset(acl_id for acl_id, _service in offices),
+        offices=frozenset(acl_id for acl_id, _service, _ceiling in offices),
         is_administrator=is_administrator,
         may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen) or holds_office,
         address=address,
@@ -114,7 +116,7 @@ def access(work: UnitOfWork, acl_id: int, instead: Mapping[str, policy.Level] | 
     With `instead`, levels by the id of a profile or person, as if there were a fence of these rules within it.
     """
     fences = _fences_to(work, acl_id)
-    rules = {each: _rules_of(work, each) for each in fences}
+    rules = {each: _held_of(work, each) for each in fences}
     if instead is not None:
         fences, rules = [*fences, NEW], {**rules, NEW: dict(instead)}
     return [_access(place, fences, rules) for place in _places(work, work.session.get_one(Acl, acl_id).group_id)]
@@ -146,6 +148,12 @@ def _rules_of(work: UnitOfWork, acl_id: int) -> dict[str, policy.Level]:
     """The rules of a fence: levels by the id of a profile or person."""
     rows = work.session.execute(select(Rule.profile_id, Rule.user_id, Rule.level).where(Rule.acl_id == acl_id))
     return {str(profile_id or user_id): policy.Level(level) for profile_id, user_id, level in rows}
+
+
+def _held_of(work: UnitOfWork, acl_id: int) -> dict[str, policy.Level]:
+    """What the rules of a fence give at present: no more than its ceiling."""
+    ceiling = policy.Level(work.session.get_one(Acl, acl_id).ceiling)
+    return {who: min(level, ceiling) for who, level in _rules_of(work, acl_id).items()}
 
 
 def rules(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
@@ -185,10 +193,10 @@ def readers(work: UnitOfWork, group_id: str, least: policy.Level = policy.Level.
     """Who has at least this level behind each fence of a group: the ids of people, by the number of the fence."""
     names_them = or_(Rule.profile_id == Membership.profile_id, Rule.user_id == Membership.user_id)
     rows = work.session.execute(
-        select(Membership.user_id, Acl.id, Acl.parent_id, func.max(Rule.level))
+        select(Membership.user_id, Acl.id, Acl.parent_id, func.max(_HELD))
         .join(Acl, Acl.group_id == Membership.group_id)
         .join(Rule, (Rule.acl_id == Acl.id) & names_them)
-        .where(Membership.group_id == group_id, is_active(), Acl.is_off.is_(False))
+        .where(Membership.group_id == group_id, is_active())
         .group_by(Membership.user_id, Acl.id)
     )
     fences: dict[str, list[policy.Fence]] = {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
-SETTINGS = {"library.settings"}  # pages of other parts that stand under the tab of the settings
+SETTINGS = {"library.settings", "home.close_group"}  # pages of other parts that stand under the tab of the settings
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
         "tabs": _tabs(work, group),
         "may_administer_members": policy.can(work.actor, policy.ADMINISTER, group.acl("members")),
         "may_administer_library": policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
+        "may_close": policy.may_close(work.actor, group),
         "profile_title": profile_title,
     }
 
@@ -59,9 +60,15 @@ def _tabs(work: UnitOfWork, group: Group) -> list[Tab]:
     if policy.can(work.actor, policy.ADMINISTER, group.acl("members")):
         tabs.append(_tab(_("Settings"), "groups.about", "gear", group))
     elif policy.can(work.actor, policy.ADMINISTER, group.acl("library")):
-        address = url_for("library.settings", slug=group.slug)
-        tabs.append(Tab(_("Settings"), address, "gear", request.endpoint in SETTINGS))
+        tabs.append(_settings_tab("library.settings", group))
+    elif policy.may_close(work.actor, group):
+        tabs.append(_settings_tab("home.close_group", group))
     return tabs
+
+
+def _settings_tab(endpoint: str, group: Group) -> Tab:
+    """The tab of the settings, for those who may open only some of them."""
+    return Tab(_("Settings"), url_for(endpoint, slug=group.slug), "gear", request.endpoint in SETTINGS)
 
 
 def _standing(work: UnitOfWork, group: Group) -> str:

@@ -96,16 +96,16 @@ def stream(blobs: Store, made: Archive, contents_name: str, contents: str) -> Zi
     for path, url in made.addresses.items():
         zipped.add(f"[InternetShortcut]\r\nURL={url}\r\n", path)
     for path, version in made.files.items():
-        zipped.add(_Content(blobs, version), path, size=version.size)
+        zipped.add(Bytes(blobs, version.group_id, version.digest), path, size=version.size)
     return zipped
 
 
-class _Content:
-    """The bytes of one version, opened only when the zip has come to it."""
+class Bytes:
+    """The bytes of one blob, opened only when the zip has come to it."""
 
-    def __init__(self, blobs: Store, version: Version) -> None:
+    def __init__(self, blobs: Store, group_id: str, digest: str) -> None:
         self._blobs = blobs
-        self._where = version.group_id, version.digest
+        self._where = group_id, digest
 
     def __iter__(self) -> Iterator[bytes]:
         """Read it piece by piece; raises `Missing` or `Damaged` before the zip could end well."""

@@ -79,6 +79,7 @@ BODIES = {
     "members_api.accept_application": {"profile": "reader"},
     "members_api.refuse_application": {"answer": "x"},
     "members_api.apply": {"justification": "x"},
+    "groups_api.close_group": {"title": "Early warnings", "reason": "x"},
     "settings_api.change_settings": {"title": "x"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }

@@ -70,7 +70,6 @@ def switch_service(work: UnitOfWork, group: Group, service: str, *, is_on: bool)
     policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
     if service not in SWITCHED:
         raise errors.Invalid("This service cannot be switched off.")
-    acl = group.acl(service)
-    if acl.is_off == is_on:
-        acl.is_off = not is_on
+    if group.is_off(service) == is_on:
+        group.acl(service).ceiling = policy.Level.ADMIN if is_on else policy.Level.NONE
         work.tell("groups.service_switched", group, details={"service": service, "on": is_on})

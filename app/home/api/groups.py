@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from flask import request
+from flask import Response, request
 from pydantic import Field
 
 from app import errors
 from app.groups import queries as groups
 from app.home import actions, queries
 from app.home.api.door import GROUPS, bp
+from app.home.views.closing import exported
 from app.library import queries as library
 from app.web import json
 from app.web.request import ask, do
@@ -94,6 +95,51 @@ def group(slug: str) -> Group:
     """One group."""
     with ask() as work:
         return _shape(*queries.seen(work, [groups.group(work, slug)]))
+
+
+class Closing(json.Shape):
+    """Why a group is closed; its title is repeated, so that no other is closed by mistake."""
+
+    title: str
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Closed(json.Shape):
+    """Until when a closed group can be read and opened again; null where it is open."""
+
+    deletes_at: datetime | None
+
+
+@bp.post("/groups/<slug>/close")
+@json.spec.validate(
+    json=Closing, resp=json.answers(HTTP_200=Closed, HTTP_409=json.Problem), tags=[GROUPS], operation_id="close_group"
+)
+def close_group(slug: str) -> Closed:
+    """Let a group be read and no longer changed, and be deleted in some weeks."""
+    wanted: Closing = json.body()
+    with do() as work:
+        found = groups.group(work, slug)
+        actions.close_group(work, found, wanted.title, wanted.reason)
+        return Closed(deletes_at=found.deletes_at)
+
+
+@bp.post("/groups/<slug>/reopen")
+@json.spec.validate(
+    resp=json.answers(HTTP_200=Closed, HTTP_409=json.Problem), tags=[GROUPS], operation_id="reopen_group"
+)
+def reopen_group(slug: str) -> Closed:
+    """Let a closed group be changed again; it is not deleted."""
+    with do() as work:
+        found = groups.group(work, slug)
+        actions.reopen_group(work, found)
+        return Closed(deletes_at=found.deletes_at)
+
+
+@bp.get("/groups/<slug>/export")
+@json.spec.validate(resp=json.answers(HTTP_200=None), tags=[GROUPS], operation_id="export_group")
+def export_group(slug: str) -> Response:
+    """Everything in a group as one zip, for its leaders: documents, versions, details, members, trail, manifest."""
+    return exported(slug)
 
 
 class Listed(json.Shape):
