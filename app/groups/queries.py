@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.db import now
 from app.groups.models import (
     LISTED,
+    REMINDED,
     SELF,
     SERVICES,
     Acl,
@@ -261,6 +262,13 @@ def place_and_count(work: UnitOfWork, group: Group) -> tuple[Membership | None, 
     rows = select(Membership, count).where(*mine).options(joinedload(Membership.profile))
     found = work.session.execute(rows).one_or_none()
     return (found[0], found[1]) if found else (None, member_counts(work, [group]).get(group.id, 0))
+
+
+def ending_soon(work: UnitOfWork, group: Group) -> int:
+    """How many memberships end within the time in which that is told."""
+    soon = Membership.expires_at <= now() + max(REMINDED)
+    rows = select(func.count()).select_from(Membership).where(Membership.group_id == group.id, is_active(), soon)
+    return work.session.scalar(rows) or 0
 
 
 def member_counts(work: UnitOfWork, groups: Iterable[Group]) -> dict[str, int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+from app.groups import queries as groups
 from tests.doors.test_members import option, places, words
 
 
@@ -50,3 +53,26 @@ def test_a_program_does_the_same(program, slug):
     (invited,) = leader("GET", f"/api/groups/{slug}/invitations").json["invitations"]
     assert invited["profile"] == "reader"
     assert program("author")("POST", f"/api/groups/{slug}/profiles", json=wanted).status_code == 403
+
+
+def test_profiles_go_as_a_file_into_another_group(browse, program, workshop, people, slug):
+    leader, page = program("leader"), browse("leader")
+    wanted = {"title": "Liaison", "levels": {"library": "edit", "members": "read"}}
+    leader("POST", f"/api/groups/{slug}/profiles", json=wanted)
+    file = page.get(f"/groups/{slug}/members/profiles.json")
+    assert "attachment" in file.headers["Content-Disposition"]
+    with workshop.ask(people.stranger) as work:
+        other = groups.group_by_id(work, people.others).slug
+    theirs = browse("stranger")
+    theirs.get(f"/groups/{other}/members/profiles")
+    address = f"/groups/{other}/members/profiles/from-file"
+    back = theirs.post(address, file=(io.BytesIO(file.data), "profiles.json"))
+    assert "1 profile was added. 4 were there already." in words(theirs.get(back.location))
+    found = program("stranger")("GET", f"/api/groups/{other}/profiles").json["profiles"]
+    brought = next(one for one in found if one["title"] == "Liaison")
+    assert (brought["levels"]["library"], brought["levels"]["meetings"]) == ("edit", "none")
+    for rubbish in (b"", b"{}", b"[1]", b'{"format": 1, "profiles": [{"title": "x", "levels": {"kitchen": "read"}}]}'):
+        back = theirs.post(address, file=(io.BytesIO(rubbish), "x.json"))
+        assert "This is not a file of profiles." in theirs.get(back.location).text
+    assert browse("author").get(f"/groups/{slug}/members/profiles.json").status_code == 403
+    assert browse("reader").get(f"/groups/{other}/members/profiles.json").status_code == 404

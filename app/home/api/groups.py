@@ -97,6 +97,60 @@ def group(slug: str) -> Group:
         return _shape(*queries.seen(work, [groups.group(work, slug)]))
 
 
+class Some(json.Shape):
+    """So many documents, and the ids of the latest of them."""
+
+    count: int
+    ids: list[str]
+
+
+class Console(json.Shape):
+    """How a group is doing; sizes are bytes."""
+
+    documents: int
+    versions: int
+    size: int
+    derived_size: int = Field(description="Of texts and previews")
+    members: dict[str, int] = Field(description="By the title of their profile")
+    invitations: int = Field(description="That wait for their answer")
+    undelivered: list[str] = Field(description="Addresses whose mail the mail server refused")
+    memberships_ending: int = Field(description="Within 30 days")
+    withheld: Some = Field(description="By the virus check")
+    unread: Some = Field(description="Texts that could not be read")
+    expired: Some
+    never_opened: Some = Field(description="Older than 30 days, and never opened by anybody")
+    steps: dict[str, bool] = Field(description="What a new group needs, and whether it is done; empty once all is")
+
+
+@bp.get("/groups/<slug>/console")
+@json.spec.validate(resp=json.answers(HTTP_200=Console), tags=[GROUPS], operation_id="console")
+def console(slug: str) -> Console:
+    """How a group is doing, for its leaders."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        found = queries.console(work, group)
+        return Console(
+            documents=found.documents,
+            versions=found.versions,
+            size=found.size,
+            derived_size=found.derived_size,
+            members={profile.title: count for profile, count in found.profiles},
+            invitations=found.waiting,
+            undelivered=[one.email for one in found.undelivered],
+            memberships_ending=found.ending,
+            withheld=_some(found.withheld),
+            unread=_some(found.unread),
+            expired=_some(found.expired),
+            never_opened=_some(found.never_opened),
+            steps={step.key: step.is_done for step in queries.steps(work, group)},
+        )
+
+
+def _some(found: queries.Found) -> Some:
+    """Documents of one kind as programs see them."""
+    return Some(count=found.count, ids=[document.id for document in found.documents])
+
+
 class Closing(json.Shape):
     """Why a group is closed; its title is repeated, so that no other is closed by mistake."""
 

@@ -115,6 +115,22 @@ def overview(slug: str) -> str:
             leaders=groups.leaders(work, group),
             may_invite=policy.can(work.actor, policy.MANAGE, group.acl("members")),
             may_read=policy.can(work.actor, policy.READ, group.acl("library")),
+            may_see_console=policy.can(work.actor, policy.ADMINISTER, group),
+            steps=queries.steps(work, group) if policy.can(work.actor, policy.ADMINISTER, group) else [],
+        )
+
+
+@bp.get("/groups/<slug>/console")
+def console(slug: str) -> str:
+    """How a group is doing, for its leaders."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        return pages.render(
+            "home/console.html",
+            work,
+            group=group,
+            console=queries.console(work, group),
+            crumbs=[(_("Activity"), url_for("home.activity", slug=slug)), (_("At a glance"), None)],
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -13,7 +13,7 @@ from app import errors, policy
 from app.groups import actions
 from app.groups import queries as groups
 from app.groups.words import SERVICE_LEVELS, SERVICE_NAMES, profile_title
-from app.members import queries
+from app.members import profile_files, queries
 from app.members.actions import move_invitations
 from app.members.views.door import bp
 from app.web import pages
@@ -48,6 +48,42 @@ def profiles(slug: str) -> str:
             words=SERVICE_LEVELS,
             crumbs=_crumbs(group, None),
         )
+
+
+@bp.get("/groups/<slug>/members/profiles.json")
+def profiles_file(slug: str) -> Answer:
+    """The kinds of member as a file, to be brought into another group."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+        content = profile_files.written(groups.profiles(work, group), groups.service_levels(work, group))
+    answer = Response(content, mimetype="application/json")
+    answer.headers["Content-Disposition"] = "attachment; filename=profiles.json"
+    return answer
+
+
+@bp.post("/groups/<slug>/members/profiles/from-file")
+def add_profiles(slug: str) -> Answer:
+    """Make the kinds of member of a file; those that the group has already stay as they are."""
+    file = request.files.get("file")
+    with ask() as work:
+        policy.require(work.actor, policy.ADMINISTER, groups.group(work, slug).acl("members"))
+    try:
+        wanted = profile_files.read(file.read() if file else b"")
+        with do() as work:
+            group = groups.group(work, slug)
+            known = {profile.title.casefold() for profile in groups.profiles(work, group)}
+            fresh = [one for one in wanted if one.title.casefold() not in known]
+            for one in fresh:
+                actions.create_profile(work, group, one.title, one.by_service())
+    except (errors.Invalid, errors.Conflict) as error:
+        flash(told(error), "danger")
+    else:
+        said = ngettext("%(num)s profile was added.", "%(num)s profiles were added.", len(fresh))
+        there = len(wanted) - len(fresh)
+        kept = ngettext("%(num)s was there already.", "%(num)s were there already.", there) if there else ""
+        flash(f"{said} {kept}".strip(), "success")
+    return redirect(url_for("members.profiles", slug=slug), HTTPStatus.SEE_OTHER)
 
 
 def _crumbs(group: Group, last: str | None) -> list[tuple[str, str | None]]:
