@@ -11,6 +11,7 @@ from app.accounts import api as accounts_api
 from app.accounts import language, sessions
 from app.accounts import security as accounts_security
 from app.accounts import views as accounts_views
+from app.admin import api as admin_api
 from app.admin import views as admin_views
 from app.home import api as home_api
 from app.home import frame, texts
@@ -39,6 +40,7 @@ DOORS = (
     admin_views,
     describe,
     accounts_api,
+    admin_api,
     home_api,
     library_api,
     members_api,

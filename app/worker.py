@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from app import config, errors, jobs, policy, preview, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
+from app.groups import jobs as groups
 from app.library import jobs as library
 from app.library import kinds, transfers
 from app.members import jobs as members
@@ -77,7 +78,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out}),
-        Lane("mail", {**library.MAILS, **members.HANDLERS, **accounts.HANDLERS}),
+        Lane("mail", {**library.MAILS, **members.HANDLERS, **groups.HANDLERS, **accounts.HANDLERS}),
     )
 
 

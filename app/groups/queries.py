@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import bindparam, func, or_, select, union_all
+from sqlalchemy import bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import errors, policy
 from app.accounts.models import User
 from app.db import now
-from app.groups.models import SERVICES, Acl, Category, Group, Membership, Profile, Rule
+from app.groups.models import SERVICES, Acl, Category, Group, Membership, Opening, Profile, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +31,14 @@ def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bo
     return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), lasts)
 
 
-# Asked at every request, hence written once: the rules that name somebody's profiles, and those that name them in
-# groups that they are in. Two questions in one, because each finds its rules by an index.
+def lasts(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
+    """The condition that a group is open to an administrator at a moment: by default at this one."""
+    return Opening.ended_at.is_(None) & (Opening.expires_at > (now() if moment is None else moment))
+
+
+# Asked at every request, hence written once: the rules that name somebody's profiles, those that name them in groups
+# that they are in, and reading everything in groups that they have opened as administrators. Three questions in one,
+# because each finds its rows by an index.
 _IS_IN = (Membership.user_id == bindparam("user_id")) & is_active(bindparam("moment"))
 _RULES = union_all(
     select(Rule.acl_id, Acl.parent_id, Rule.level)
@@ -43,26 +49,31 @@ _RULES = union_all(
     .join(Acl, Acl.id == Rule.acl_id)
     .join(Membership, Membership.group_id == Acl.group_id)
     .where(_IS_IN, Rule.user_id == bindparam("user_id")),
+    select(Acl.id, Acl.parent_id, literal(int(policy.Level.READ)))
+    .join(Opening, Opening.group_id == Acl.group_id)
+    .join(User, User.id == Opening.user_id)
+    .where(Opening.user_id == bindparam("user_id"), lasts(bindparam("moment")), User.is_administrator),
 )
-_WHO = select(User.name, User.is_administrator, User.may_create_groups).where(
+_WHO = select(User.name, User.is_administrator, User.is_auditor, User.may_create_groups).where(
     User.id == bindparam("user_id"), User.active
 )
 
 
 def actor(session: Session, user_id: str, address: str = "", creators: str = "chosen") -> policy.Actor:
-    """Who is asking, with the level that their memberships give them behind each fence.
+    """Who is asking, with the level that their memberships and openings give them behind each fence.
 
     `creators` is the platform's setting of who may start groups: chosen, everybody or administrators.
     """
     who = session.execute(_WHO, {"user_id": user_id}).one_or_none()
     if who is None:
         return policy.Actor(address=address)
-    name, is_administrator, is_chosen = who
+    name, is_administrator, is_auditor, is_chosen = who
     return policy.Actor(
         user_id=user_id,
         name=name,
         levels=policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all()),
         is_administrator=is_administrator,
+        is_auditor=is_auditor,
         may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen),
         address=address,
     )
@@ -218,6 +229,12 @@ def membership(work: UnitOfWork, group: Group, user_id: str | None = None) -> Me
         )
         .options(joinedload(Membership.profile)),
     )
+
+
+def run_out(work: UnitOfWork, group: Group, user_id: str) -> Sequence[Membership]:
+    """The place of a person in a group whose last day has passed, while nobody has ended it."""
+    mine = (Membership.group_id == group.id, Membership.user_id == user_id, Membership.ended_at.is_(None))
+    return work.session.scalars(select(Membership).where(*mine, ~is_active())).all()
 
 
 def place_and_count(work: UnitOfWork, group: Group) -> tuple[Membership | None, int]:
