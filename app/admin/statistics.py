@@ -66,7 +66,7 @@ def overview(work: UnitOfWork, group: Group) -> Overview:
         leaders=oversight.leaders(work, [group]).get(group.id, []),
         settings=library.settings(work, group.id),
         counts=_counts(work, group),
-        openings=oversight.openings(work, group),
+        openings=oversight.overseen_openings(work, group),
     )
 
 

@@ -91,9 +91,19 @@ def led_alone(work: UnitOfWork, user: User) -> set[str]:
 
 
 def openings(work: UnitOfWork, group: Group) -> Sequence[Opening]:
-    """Who has opened a group as an administrator, the latest first: for its leaders, and for those who oversee all."""
-    if not policy.oversees(work.actor):
-        policy.require(work.actor, policy.ADMINISTER, group)
+    """Who has opened a group as an administrator, the latest first, for its leaders."""
+    policy.require(work.actor, policy.ADMINISTER, group)
+    return _openings(work, group)
+
+
+def overseen_openings(work: UnitOfWork, group: Group) -> Sequence[Opening]:
+    """The same for those who oversee the platform."""
+    policy.require_overseer(work.actor)
+    return _openings(work, group)
+
+
+def _openings(work: UnitOfWork, group: Group) -> Sequence[Opening]:
+    """The openings of a group, the latest first."""
     rows = select(Opening).where(Opening.group_id == group.id).options(joinedload(Opening.user))
     return work.session.scalars(rows.order_by(Opening.created_at.desc(), Opening.id).limit(MOST_OPENINGS)).all()
 
