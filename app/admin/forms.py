@@ -11,7 +11,7 @@ from app.groups.actions import LEAST_REASON, MOST_HOURS, MOST_REASON
 
 _REASON = [
     DataRequired(_("Give a reason.")),
-    Length(LEAST_REASON, MOST_REASON, _("Give a reason of %(min)d to %(max)d letters. Others will read it.")),
+    Length(LEAST_REASON, MOST_REASON, _("Give a reason of %(min)s to %(max)s letters. Others will read it.")),
 ]
 
 
