@@ -16,6 +16,7 @@ from app import errors, policy, worker
 from app.accounts import actions as accounts
 from app.accounts import passwords
 from app.accounts import queries as people
+from app.admin import actions as office
 from app.admin import backup, restore
 from app.admin import check as fsck
 from app.home import actions as home
@@ -78,10 +79,43 @@ def add_user(email: str, name: str, *, administrator: bool, may_create_groups: b
 
 @user.command("disable")
 @click.argument("email")
-def disable_user(email: str) -> None:
-    """End a person's access: sessions and tokens too."""
+@click.option("--reason", default="By command, on the machine itself.", help="Why; it is kept in the trail.")
+def disable_user(email: str, reason: str) -> None:
+    """End a person's access everywhere: memberships, sessions, tokens and open invitations too."""
     with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
-        accounts.disable_user(work, people.user_by_email(work, email))
+        ended = office.end_access(work, people.user_by_email(work, email), reason)
+        lines = [f"member of {place.group.title}" for place in ended.memberships]
+        lines += [f"without a leader now: {place.group.title}" for place in ended.led_alone()]
+        lines += [f"token {token.label}" for token in ended.tokens]
+        lines += [f"invitation to {invitation.group.title}" for invitation in ended.invitations]
+    for line in lines:
+        click.echo(line)
+    click.echo(f"{len(ended.sign_ins)} sessions.")
+
+
+@user.command("enable")
+@click.argument("email")
+def enable_user(email: str) -> None:
+    """Let a person sign in again; what was ended with their access stays ended."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        office.let_in_again(work, people.user_by_email(work, email))
+
+
+@user.command("role")
+@click.argument("email")
+@click.option("--administrator/--no-administrator", default=None, help="Manages people and groups.")
+@click.option("--auditor/--no-auditor", default=None, help="Reads the trail, settings and figures, and no content.")
+def choose_roles(email: str, *, administrator: bool | None, auditor: bool | None) -> None:
+    """Give a person an office on the platform, or take it; what is not named stays."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        person = people.user_by_email(work, email)
+        roles = accounts.Roles(
+            person.is_administrator if administrator is None else administrator,
+            person.is_auditor if auditor is None else auditor,
+        )
+        office.choose_roles(work, person, roles)
+    held = [name for name, holds in (("administrator", roles.is_administrator), ("auditor", roles.is_auditor)) if holds]
+    click.echo(f"{email}  {', '.join(held) or 'no office'}")
 
 
 @group.command("add")

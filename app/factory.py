@@ -11,6 +11,7 @@ from app.accounts import api as accounts_api
 from app.accounts import language, sessions
 from app.accounts import security as accounts_security
 from app.accounts import views as accounts_views
+from app.admin import api as admin_api
 from app.admin import views as admin_views
 from app.groups import api as groups_api
 from app.groups import views as groups_views
@@ -42,6 +43,7 @@ DOORS = (
     admin_views,
     describe,
     accounts_api,
+    admin_api,
     home_api,
     groups_api,
     library_api,

@@ -56,6 +56,7 @@ class Actor:
     levels: Mapping[int, Level] = field(default_factory=dict)
     offices: frozenset[int] = frozenset()  # the default fences of the groups that they manage by office
     is_administrator: bool = False
+    is_auditor: bool = False
     is_system: bool = False
     may_create_groups: bool = False
     address: str = ""
@@ -141,6 +142,35 @@ def require_administrator(actor: Actor) -> None:
     """Pass only the platform's administrators; its pages are not there for anybody else."""
     if not actor.is_administrator:
         raise errors.NotFound
+
+
+def oversees(actor: Actor) -> bool:
+    """Whether this actor sees, without its content, what groups there are and what happens on the platform."""
+    return actor.is_administrator or actor.is_auditor
+
+
+def require_overseer(actor: Actor) -> None:
+    """Pass only administrators and auditors; those pages are not there for anybody else."""
+    if not oversees(actor):
+        raise errors.NotFound
+
+
+def require_auditor(actor: Actor) -> None:
+    """Pass only auditors, who read the trail of every group, and nothing of its content."""
+    if not actor.is_auditor:
+        raise errors.NotFound
+
+
+def require_other(actor: Actor, user_id: str) -> None:
+    """Pass whoever does not do it to themselves: nobody holds an office over their own account."""
+    if actor.user_id is not None and actor.user_id == user_id:
+        raise errors.Forbidden("You cannot do this to yourself. Ask another administrator.")
+
+
+def require_opener_or_leader(actor: Actor, user_id: str, group: Protected) -> None:
+    """Pass the administrator who has opened a group, and its leaders."""
+    if actor.user_id is None or actor.user_id != user_id:
+        require(actor, ADMINISTER, group)
 
 
 def may_create_groups(actor: Actor) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -35,6 +35,14 @@ class NewUser:
     language: str = "en"
     is_administrator: bool = False
     may_create_groups: bool = False
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The offices that a person holds on the platform."""
+
+    is_administrator: bool
+    is_auditor: bool
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,42 @@ def disable_user(work: UnitOfWork, user: User) -> None:
     holds = (Token.user_id == user.id, Token.revoked_at.is_(None))
     work.session.execute(update(Token).where(*holds).values(revoked_at=now()))
     _tell(work, "account.user_disabled", user)
+
+
+def enable_user(work: UnitOfWork, user: User) -> None:
+    """Let a person sign in again whose access has ended; what ended with it stays ended."""
+    policy.require_administrator(work.actor)
+    if user.active:
+        raise errors.Conflict("%(name)s can sign in already.", name=user.name)
+    user.active = True
+    _tell(work, "account.user_enabled", user)
+
+
+def choose_roles(work: UnitOfWork, user: User, roles: Roles) -> None:
+    """Say which offices a person holds on the platform; nobody does that for themselves."""
+    policy.require_administrator(work.actor)
+    policy.require_other(work.actor, user.id)
+    if (user.is_administrator, user.is_auditor) == (roles.is_administrator, roles.is_auditor):
+        return
+    user.is_administrator, user.is_auditor = roles.is_administrator, roles.is_auditor
+    said = {"administrator": roles.is_administrator, "auditor": roles.is_auditor}
+    _tell(work, "account.roles_chosen", user, details=said)
+
+
+def hold_administrators(work: UnitOfWork, besides: User) -> None:
+    """Let nobody else end an administrator meanwhile; raises `Conflict` where there would be none besides this person.
+
+    Whoever works on the machine itself may go so far: they can add another.
+    """
+    policy.require_administrator(work.actor)
+    offices = select(User.id).where(User.active, User.is_administrator).order_by(User.id)
+    active = set(work.session.scalars(offices.with_for_update(key_share=True)))
+    if work.actor.is_system:
+        return
+    if work.actor.user_id not in active:
+        raise errors.NotFound
+    if active == {besides.id}:
+        raise errors.Conflict("This is the only administrator. Make somebody else an administrator first.")
 
 
 def change_details(work: UnitOfWork, user: User, details: Details) -> None:
@@ -168,6 +212,6 @@ def _end_sign_ins(work: UnitOfWork, user_id: str, *which: object) -> None:
     work.session.execute(update(SignIn).where(*open_ones).values(ended_at=now()))  # type: ignore[arg-type] # conditions
 
 
-def _tell(work: UnitOfWork, act: str, user: User) -> None:
+def _tell(work: UnitOfWork, act: str, user: User, **more: Any) -> None:
     """Tell what happened to an account, in the platform's chain."""
-    work.tell(act, object_kind="user", object_id=user.id, title=user.name)
+    work.tell(act, object_kind="user", object_id=user.id, title=user.name, **more)

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, new_id, now
@@ -39,6 +39,7 @@ class User(Base, UserMixin):
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Brussels")
     roles = ()  # type: ignore[assignment] # nobody holds any
     is_administrator: Mapped[bool] = mapped_column(default=False)
+    is_auditor: Mapped[bool] = mapped_column(default=False, server_default=false())
     may_create_groups: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 

@@ -14,6 +14,7 @@ from app.db import now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from app.work import UnitOfWork
 
@@ -64,12 +65,8 @@ _BEARER = (
 
 def sign_in(work: UnitOfWork, secret: str) -> SignIn | None:
     """The session of this secret, with its user, if it still holds."""
-    moment = now()
-    values = {
-        "secret_hash": hashed(secret),
-        "seen_after": moment - timedelta(minutes=work.settings.session_idle_minutes),
-        "created_after": moment - timedelta(hours=work.settings.session_hours),
-    }
+    seen_after, created_after = _still_good(work)
+    values = {"secret_hash": hashed(secret), "seen_after": seen_after, "created_after": created_after}
     return work.session.scalar(_SIGN_IN, values)
 
 
@@ -79,15 +76,23 @@ def bearer(work: UnitOfWork, secret: str) -> Token | None:
 
 
 def sign_ins(work: UnitOfWork, user_id: str) -> Sequence[SignIn]:
-    """A person's open sessions, the latest first."""
-    policy.require_self(work.actor, user_id)
-    rows = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).order_by(SignIn.seen_at.desc())
-    return work.session.scalars(rows).all()
+    """A person's open sessions, the latest first, for themselves and for administrators."""
+    policy.require_self_or_administrator(work.actor, user_id)
+    seen_after, created_after = _still_good(work)
+    rows = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    rows = rows.where(SignIn.seen_at > seen_after, SignIn.created_at > created_after)
+    return work.session.scalars(rows.order_by(SignIn.seen_at.desc())).all()
+
+
+def _still_good(work: UnitOfWork) -> tuple[datetime, datetime]:
+    """Since when a session must have been seen, and must have begun, to hold at this moment."""
+    idle, longest = timedelta(minutes=work.settings.session_idle_minutes), timedelta(hours=work.settings.session_hours)
+    return now() - idle, now() - longest
 
 
 def tokens(work: UnitOfWork, user_id: str) -> Sequence[Token]:
-    """A person's tokens that still hold, the latest first."""
-    policy.require_self(work.actor, user_id)
+    """A person's tokens that still hold, the latest first, for themselves and for administrators."""
+    policy.require_self_or_administrator(work.actor, user_id)
     holds = (Token.user_id == user_id, Token.revoked_at.is_(None), Token.expires_at > now())
     return work.session.scalars(select(Token).where(*holds).order_by(Token.created_at.desc())).all()
 

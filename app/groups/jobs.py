@@ -1,17 +1,20 @@
-"""What the worker does for groups: it tells who is asked for a new one, and who asked, the answer."""
+"""What the worker does for groups: it tells of requests for new ones, their answers, and openings."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from babel.dates import format_datetime, get_timezone
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import jobs, mail, policy
 from app.accounts.models import User
+from app.groups import queries
+from app.groups.actions import OPENED
 from app.groups.actions.categories import ANSWERED, ASKED
-from app.groups.models import GroupRequest
+from app.groups.models import GroupRequest, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,4 +69,32 @@ def _who_answers(work: UnitOfWork, request: GroupRequest) -> Sequence[User]:
     return mine or work.session.scalars(select(User).where(User.is_administrator, User.active)).all()
 
 
-HANDLERS = {ASKED: tell_request, ANSWERED: tell_answer}
+def tell_opened(workshop: Workshop, job: Job) -> None:
+    """Tell the leaders of a group that an administrator has opened it, why, and until when."""
+    with workshop.ask() as work:
+        opening = work.session.get(
+            Opening, job.subject_id, options=[joinedload(Opening.group), joinedload(Opening.user)]
+        )
+        leaders = queries.leaders(work, opening.group) if opening is not None else []
+    for leader in leaders:
+        if opening is not None:
+            with suppress(mail.Refused):
+                mail.send(workshop.settings, _mail(workshop.settings.url, opening, leader))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
+def _mail(url: str, opening: Opening, leader: User) -> mail.Mail:
+    """What one leader is told."""
+    zone = get_timezone(leader.time_zone)
+    values = {
+        "administrator": opening.user.name,
+        "group": opening.group.title_in(leader.language),
+        "reason": opening.reason,
+        "until": format_datetime(opening.expires_at, "medium", zone, leader.language),
+        "link": f"{url}/groups/{opening.group.slug}/openings",
+    }
+    return mail.Mail(leader.email, "group_opened", leader.language, values)
+
+
+HANDLERS = {ASKED: tell_request, ANSWERED: tell_answer, OPENED: tell_opened}

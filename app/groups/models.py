@@ -160,6 +160,28 @@ Index(
 )
 
 
+class Opening(Base):
+    """An administrator reads a group for some hours, for a reason that its leaders see; it makes nobody a member."""
+
+    __tablename__ = "opening"
+    kind = "opening"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), index=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    group: Mapped[Group] = relationship()
+    user: Mapped[User] = relationship()
+
+    def lasts(self) -> bool:
+        """Whether the group is open by it at this moment."""
+        return self.ended_at is None and self.expires_at > now()
+
+
 class Acl(Base):
     """A fence: the default one of a service in a group, or one around a folder or document."""
 

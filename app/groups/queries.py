@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import bindparam, case, func, or_, select, union_all
+from sqlalchemy import bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import errors, policy
@@ -22,6 +22,7 @@ from app.groups.models import (
     Group,
     GroupRequest,
     Membership,
+    Opening,
     Profile,
     Rule,
 )
@@ -44,8 +45,14 @@ def is_active(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bo
     return Membership.ended_at.is_(None) & or_(Membership.expires_at.is_(None), lasts)
 
 
-# Asked at every request, hence written once: the rules that name somebody's profiles, and those that name them in
-# groups that they are in. Two questions in one, because each finds its rules by an index.
+def lasts(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
+    """The condition that a group is open to an administrator at a moment: by default at this one."""
+    return Opening.ended_at.is_(None) & (Opening.expires_at > (now() if moment is None else moment))
+
+
+# Asked at every request, hence written once: the rules that name somebody's profiles, those that name them in groups
+# that they are in, and reading everything in groups that they have opened as administrators. Three questions in one,
+# because each finds its rows by an index.
 _IS_IN = (Membership.user_id == bindparam("user_id")) & is_active(bindparam("moment"))
 _HELD = case((Rule.level < Acl.ceiling, Rule.level), else_=Acl.ceiling)
 _RULES = union_all(
@@ -57,9 +64,13 @@ _RULES = union_all(
     .join(Acl, Acl.id == Rule.acl_id)
     .join(Membership, Membership.group_id == Acl.group_id)
     .where(_IS_IN, Rule.user_id == bindparam("user_id")),
+    select(Acl.id, Acl.parent_id, case((Acl.ceiling > 0, literal(int(policy.Level.READ))), else_=literal(0)))
+    .join(Opening, Opening.group_id == Acl.group_id)
+    .join(User, User.id == Opening.user_id)
+    .where(Opening.user_id == bindparam("user_id"), lasts(bindparam("moment")), User.is_administrator),
 )
 _HOLDS_OFFICE = select(CategoryAdministrator.user_id).where(CategoryAdministrator.user_id == User.id).exists()
-_WHO = select(User.name, User.is_administrator, User.may_create_groups, _HOLDS_OFFICE).where(
+_WHO = select(User.name, User.is_administrator, User.is_auditor, User.may_create_groups, _HOLDS_OFFICE).where(
     User.id == bindparam("user_id"), User.active
 )
 _OFFICES = (
@@ -72,14 +83,14 @@ BY_OFFICE = {SELF: policy.Level.READ, "members": policy.Level.ADMIN}  # what adm
 
 
 def actor(session: Session, user_id: str, address: str = "", creators: str = "chosen") -> policy.Actor:
-    """Who is asking, with the level that their memberships give them behind each fence.
+    """Who is asking, with the level that their memberships and openings give them behind each fence.
 
     `creators` is the platform's setting of who may start groups: chosen, everybody or administrators.
     """
     who = session.execute(_WHO, {"user_id": user_id}).one_or_none()
     if who is None:
         return policy.Actor(address=address)
-    name, is_administrator, is_chosen, holds_office = who
+    name, is_administrator, is_auditor, is_chosen, holds_office = who
     held = policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all())
     offices = session.execute(_OFFICES, {"user_id": user_id}).all() if holds_office else []
     for acl_id, service, ceiling in offices:
@@ -92,6 +103,7 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
         levels=held,
         offices=frozenset(acl_id for acl_id, _service, _ceiling in offices),
         is_administrator=is_administrator,
+        is_auditor=is_auditor,
         may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen) or holds_office,
         address=address,
     )
@@ -253,6 +265,12 @@ def membership(work: UnitOfWork, group: Group, user_id: str | None = None) -> Me
         )
         .options(joinedload(Membership.profile)),
     )
+
+
+def run_out(work: UnitOfWork, group: Group, user_id: str) -> Sequence[Membership]:
+    """The place of a person in a group whose last day has passed, while nobody has ended it."""
+    mine = (Membership.group_id == group.id, Membership.user_id == user_id, Membership.ended_at.is_(None))
+    return work.session.scalars(select(Membership).where(*mine, ~is_active())).all()
 
 
 def place_and_count(work: UnitOfWork, group: Group) -> tuple[Membership | None, int]:

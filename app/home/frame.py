@@ -9,6 +9,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from app import policy
+from app.groups import oversight
 from app.groups import queries as groups
 from app.groups.words import profile_title
 
@@ -39,6 +40,7 @@ def of(work: UnitOfWork | None, group: Group | None) -> dict[str, Any]:
         "group": group,
         "member_count": count,
         "my_profile": profile_title(place.profile) if place else _standing(work, group),
+        "my_opening": oversight.my_openings(work).get(group.id),
         "tabs": _tabs(work, group),
         "may_administer_members": policy.can(work.actor, policy.ADMINISTER, group.acl("members")),
         "may_administer_library": policy.can(work.actor, policy.ADMINISTER, group.acl("library")),

@@ -10,7 +10,20 @@ if TYPE_CHECKING:
     from app.events import Event
 
 ACTS = {
+    "account.user_added": _("got an account"),
+    "account.user_disabled": _("ended somebody's sessions and tokens"),
+    "account.user_enabled": _("let somebody sign in again"),
+    "account.roles_chosen": _("chose somebody's offices"),
+    "account.details_changed": _("changed their details"),
+    "account.password_changed": _("has a new password"),
     "account.signed_in": _("signed in"),
+    "account.signed_out": _("signed out"),
+    "account.others_signed_out": _("ended all other sessions"),
+    "account.sign_in_failed": _("could not sign in"),
+    "account.token_made": _("made a token"),
+    "account.token_revoked": _("ended a token"),
+    "admin.access_ended": _("ended somebody's access everywhere"),
+    "admin.trail_exported": _("downloaded the trail"),
     "groups.group_created": _("started the group"),
     "groups.member_added": _("joined the group"),
     "groups.member_left": _("left the group"),
@@ -38,6 +51,9 @@ ACTS = {
     "groups.group_refused": _("refused a new group"),
     "groups.group_withdrawn": _("took back the request for a new group"),
     "groups.group_opened": _("opened the group"),
+    "groups.opening_ended": _("ended the opening of the group"),
+    "groups.left_without_leader": _("left the group without a leader"),
+    "groups.leader_named": _("named a leader"),
     "library.folder_created": _("made a folder"),
     "library.renamed": _("gave it another name"),
     "library.moved": _("moved it to another folder"),
@@ -96,6 +112,8 @@ ACTS = {
     "members.application_refused": _("refused somebody who asked to join"),
     "members.application_withdrawn": _("took back the wish to join"),
     "search.searched": _("searched"),
+    "web.forbidden": _("was refused"),
+    "web.not_found": _("found nothing"),
 }
 
 

@@ -34,6 +34,7 @@ class View:
     is_descending: bool = False
 
 
+_IN_FULL = (joinedload(Invitation.group), joinedload(Invitation.profile), joinedload(Invitation.invited_by))
 SORTS = {
     "name": User.name,
     "organisation": User.organisation,
@@ -131,7 +132,7 @@ def invitation_of(work: UnitOfWork, token: str) -> Invitation:
     found = work.session.scalar(
         select(Invitation)
         .where(Invitation.token_hash == hashed(token), Invitation.state == "sent", Invitation.expires_at > now())
-        .options(joinedload(Invitation.group), joinedload(Invitation.profile), joinedload(Invitation.invited_by)),
+        .options(*_IN_FULL),
     )
     if found is None:
         raise errors.NotFound("This invitation cannot be used. Ask whoever invited you to send it again.")
@@ -197,6 +198,20 @@ def my_application(work: UnitOfWork, group: Group) -> Application | None:
     """What whoever asks has sent to a group and waits for its answer."""
     mine = (Application.group_id == group.id, Application.user_id == work.actor.user_id, Application.state == "open")
     return work.session.scalar(select(Application).where(*mine))
+
+
+def invitations_to(work: UnitOfWork, email: str) -> Sequence[Invitation]:
+    """The invitations of an address that nobody has answered, in all groups, for administrators."""
+    policy.require_administrator(work.actor)
+    rows = select(Invitation).where(Invitation.email == email, Invitation.state == "sent")
+    return work.session.scalars(rows.options(*_IN_FULL).order_by(Invitation.created_at, Invitation.id)).all()
+
+
+def invitations_by_id(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Invitation]:
+    """Invitations of whichever groups, for administrators."""
+    policy.require_administrator(work.actor)
+    rows = select(Invitation).where(Invitation.id.in_(ids)).options(*_IN_FULL)
+    return work.session.scalars(rows.order_by(Invitation.created_at, Invitation.id)).all()
 
 
 def grantable(work: UnitOfWork, group: Group) -> list[Profile]:

@@ -5,9 +5,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from app import errors
+from app import errors, policy
 from app.admin import backup, check, restore
 from app.db import Base
+from app.groups.actions import open_group
 from app.groups.models import Group
 from app.library import actions, queries
 from app.workshop import make_workshop
@@ -35,6 +36,10 @@ def full(workshop, people):
         found = queries.document(work, document.id)
         actions.edit_details(work, found, {"keywords": ["Sea"], "issued_on": "2026-03-31"})
         actions.reserve(work, found)
+    with workshop.do_as(policy.SYSTEM) as work:
+        administrator = makers.user(work, "administrator", is_administrator=True).id
+    with workshop.do(administrator) as work:
+        open_group(work, work.session.get_one(Group, people.group), "A question from the court.", 2)
     return made.id
 
 

@@ -91,8 +91,28 @@ def test_pages_of_a_group(visit, product, look):
     assert look_at(page, [product.group() + address for address in IN_GROUP]) == {}
 
 
-def test_pages_of_the_platform(visit, look):
-    assert look_at(visit("administrator", **look), ["/admin/health", "/dashboard"]) == {}
+def test_pages_of_the_platform(visit, product, look):
+    page, slug = visit("administrator", **look), product.group().rpartition("/")[2]
+    of_group = [f"/admin/groups/{slug}{more}" for more in ("", "/open", "/leader")]
+    addresses = ["/admin/health", "/admin/users/", "/admin/groups/", *of_group, "/admin/audit", "/dashboard"]
+    assert look_at(page, addresses) == {}
+    page.goto("/admin/users/?words=marta")
+    press(page, "tbody a")
+    assert faults(page) == []
+    page.goto(f"{page.url}/end-access")
+    assert faults(page) == []
+
+
+def test_a_group_that_an_administrator_has_opened(visit, product, look):
+    page, slug = visit("administrator", **look), product.group().rpartition("/")[2]
+    page.goto(f"/admin/groups/{slug}/open")
+    page.locator("#reason").fill("A question from the court of auditors.")
+    submit(page)
+    assert faults(page) == []
+    assert look_at(visit("leader", **look), [f"{product.group()}/", f"{product.group()}/openings"]) == {}
+    page.goto(f"{product.group()}/")
+    press(page, ".group-header button")
+    assert faults(page) == []
 
 
 def test_pages_that_answer_forms(visit, product, look):

@@ -127,6 +127,32 @@ def program(application, workshop, people):
 
 
 @pytest.fixture
+def offices(workshop, people):
+    """The ids of two administrators and an auditor, by their names."""
+    with workshop.do_as(makers.policy.SYSTEM) as work:
+        made = [
+            makers.user(work, "ingrid", is_administrator=True),
+            makers.user(work, "second", is_administrator=True),
+            makers.user(work, "auditor", is_auditor=True),
+        ]
+        for each in made:
+            each.password = password_hash()
+        return {each.name.lower(): each.id for each in made}
+
+
+@pytest.fixture
+def office(application, workshop, offices):
+    """A browser and a program of one who holds an office, by name."""
+
+    def open_as(name):
+        browser = Browser(application)
+        assert browser.sign_in(f"{name}@example.eu").status_code in {302, 303}
+        return browser, Program(application, secret_of(workshop, offices[name]))
+
+    return open_as
+
+
+@pytest.fixture
 def slug(workshop, people):
     """What the addresses of the people's group begin with."""
     with workshop.ask(people.leader) as work:

@@ -6,8 +6,11 @@ import threading
 
 import pytest
 
+from app import policy
+from app.accounts.models import User
 from app.admin import check
 from tests import conftest, makers
+from tests.doors.conftest import Program, secret_of
 
 ROUNDS = 8
 
@@ -200,3 +203,20 @@ def test_the_versions_of_many_are_numbered_without_a_gap(program, library, works
     numbers = [one["number"] for one in senders[0]("GET", f"/api/documents/{document}").json["versions"]]
     assert numbers == [f"{number}.0" for number in range(13, 0, -1)]
     assert_all_is_well(workshop)
+
+
+def test_of_two_administrators_who_end_each_other_one_remains(application, workshop, people):
+    for number in range(ROUNDS // 2):
+        with workshop.do_as(policy.SYSTEM) as work:
+            ids = [makers.user(work, f"{who}{number}", is_administrator=True).id for who in ("first", "second")]
+        first, second = (Program(application, secret_of(workshop, who)) for who in ids)
+        reason = {"json": {"reason": "They have left the ministry."}}
+        answers = at_once(
+            (first, "POST", f"/api/admin/users/{ids[1]}/end-access", reason),
+            (second, "POST", f"/api/admin/users/{ids[0]}/end-access", reason),
+        )
+        with workshop.do_as(policy.SYSTEM) as work:
+            active = [who for who in ids if work.session.get_one(User, who).active]
+            for who in ids:
+                work.session.get_one(User, who).active = False
+        assert (len(active), statuses(answers)[0]) == (1, 200)

@@ -46,6 +46,7 @@ change a reader          yes     yes        no      no           no      none   
 remove the leader        no      no         no      no           no      none    none
 make a profile           yes     no         no      no           no      none    none
 read the activity        yes     no         no      no           no      none    none
+see who opened it        yes     no         no      no           no      none    none
 """
 ANSWERS = {"yes": {200, 201, 202, 204, 302, 303}, "no": {403}, "none": {404}}
 FRESH = count()
@@ -179,6 +180,7 @@ def acts(ids, target):
             ("POST", f"{slug}/members/profiles/new", {"form": {"title": name, "level-library": "1"}}),
         ),
         "read the activity": (("GET", f"{slug}/activity", {}), ("GET", f"{slug}/activity", {})),
+        "see who opened it": (("GET", f"{slug}/openings", {}), ("GET", f"{slug}/openings", {})),
     }
 
 

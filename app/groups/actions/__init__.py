@@ -1,4 +1,4 @@
-"""What changes groups: start one, what it says of itself, who is in it and as what, the fences in it."""
+"""What changes groups: start one, what it says of itself, who is in it, its fences, what administrators do."""
 
 from app.groups.actions.categories import (
     Wish,
@@ -12,6 +12,18 @@ from app.groups.actions.categories import (
     withdraw_request,
 )
 from app.groups.actions.fencing import change_fence, fence, lift_fence
+from app.groups.actions.oversight import (
+    LEAST_REASON,
+    MOST_HOURS,
+    MOST_REASON,
+    OPENED,
+    end_membership,
+    end_opening,
+    end_openings,
+    name_leader,
+    open_group,
+    reason_of,
+)
 from app.groups.actions.places import (
     add_applicant,
     add_member,
@@ -27,6 +39,10 @@ from app.groups.actions.settings import Description, choose_visibility, describe
 from app.groups.actions.starting import NewGroup, create
 
 __all__ = [
+    "LEAST_REASON",
+    "MOST_HOURS",
+    "MOST_REASON",
+    "OPENED",
     "Description",
     "NewGroup",
     "Wish",
@@ -45,11 +61,17 @@ __all__ = [
     "describe",
     "edit_category",
     "edit_profile",
+    "end_membership",
+    "end_opening",
+    "end_openings",
     "fence",
     "grant_request",
     "leave",
     "lift_fence",
     "move_group",
+    "name_leader",
+    "open_group",
+    "reason_of",
     "refuse_request",
     "remove_member",
     "require_outside_office",

@@ -8,7 +8,6 @@ from app.home.queries.activity import (
     database_answers,
     history,
     new_documents,
-    platform_activity,
     recent_documents,
     seen,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "database_answers",
     "history",
     "new_documents",
-    "platform_activity",
     "recent_documents",
     "seen",
     "steps",

@@ -9,7 +9,7 @@ from sqlalchemy import String, cast, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import policy
-from app.events import PLATFORM, Event
+from app.events import Event
 from app.groups import queries as groups
 from app.library import queries as library
 from app.library.models import Document, Version
@@ -98,7 +98,10 @@ def seen(work: UnitOfWork, found: Sequence[Group]) -> list[Seen]:
 def activity(work: UnitOfWork, group: Group, act: str = "", before: int | None = None) -> Activity:
     """Who did what in a group, reads included: for its leaders."""
     policy.require(work.actor, policy.ADMINISTER, group)
-    return _events(work, group.id, act, before)
+    rows = select(Event).where(Event.chain_id == group.id)
+    if act:
+        rows = rows.where(Event.act.startswith(act, autoescape=True))
+    return _page(work, rows, before)
 
 
 def history(work: UnitOfWork, document: Document, before: int | None = None) -> Activity:
@@ -111,20 +114,6 @@ def history(work: UnitOfWork, document: Document, before: int | None = None) -> 
     else:
         about &= Event.act.not_in(READS) & (Event.result == "done")
     return _page(work, select(Event).where(Event.chain_id == document.group_id, about), before)
-
-
-def platform_activity(work: UnitOfWork, act: str = "", before: int | None = None) -> Activity:
-    """What happened outside of groups: sign-ins, accounts, searches across groups."""
-    policy.require_administrator(work.actor)
-    return _events(work, PLATFORM, act, before)
-
-
-def _events(work: UnitOfWork, chain_id: str, act: str, before: int | None) -> Activity:
-    """One page of a chain, newest first."""
-    rows = select(Event).where(Event.chain_id == chain_id)
-    if act:
-        rows = rows.where(Event.act.startswith(act, autoescape=True))
-    return _page(work, rows, before)
 
 
 def _page(work: UnitOfWork, rows: Select[Event], before: int | None) -> Activity:

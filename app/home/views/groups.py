@@ -5,10 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import jsonify, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import errors, policy
+from app.groups import actions as group_actions
+from app.groups import oversight
 from app.groups import queries as groups
 from app.home import actions, forms, queries, words
 from app.home.views.door import bp
@@ -113,6 +115,7 @@ def overview(slug: str) -> str:
             recent=recent,
             addresses=links.pages(work, recent),
             leaders=groups.leaders(work, group),
+            openings=oversight.openings_now(work, group),
             may_invite=policy.can(work.actor, policy.MANAGE, group.acl("members")),
             may_read=policy.can(work.actor, policy.READ, group.acl("library")),
             may_see_console=policy.can(work.actor, policy.ADMINISTER, group),
@@ -169,3 +172,29 @@ def activity(slug: str) -> str:
         return pages.render(
             "home/activity.html", work, group=group, activity=happened, act=act, word=words.act, crumbs=crumbs
         )
+
+
+@bp.get("/groups/<slug>/openings")
+def openings(slug: str) -> str:
+    """Which administrators have opened the group: for its leaders."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        found = oversight.openings(work, group)
+        crumbs = [(_("Activity"), url_for("home.activity", slug=slug)), (_("Opened by administrators"), None)]
+        return pages.render("home/openings.html", work, group=group, openings=found, crumbs=crumbs)
+
+
+@bp.post("/groups/<slug>/openings/<opening_id>/end")
+def end_opening(slug: str, opening_id: str) -> Answer:
+    """End an opening before its time: by who has opened the group, and by its leaders."""
+    try:
+        with do() as work:
+            group = groups.group(work, slug)
+            is_leader = policy.can(work.actor, policy.ADMINISTER, group)
+            group_actions.end_opening(work, group, oversight.opening(work, group, opening_id))
+    except errors.Conflict as error:
+        flash(told(error), "danger")
+    else:
+        flash(_("It was ended. Administrators can no longer open what is in the group."), "success")
+    back = url_for("home.openings", slug=slug) if is_leader else url_for("admin.groups")
+    return redirect(back, HTTPStatus.SEE_OTHER)

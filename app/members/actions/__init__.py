@@ -23,6 +23,7 @@ from app.members.actions.invitations import (
     remind,
     resend,
     revoke,
+    revoke_everywhere,
     token_of,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "remind",
     "resend",
     "revoke",
+    "revoke_everywhere",
     "token_of",
     "withdraw_application",
 ]

@@ -111,6 +111,20 @@ def revoke(work: UnitOfWork, group: Group, invitation: Invitation) -> None:
     _answer(work, invitation, "revoked")
 
 
+def revoke_everywhere(work: UnitOfWork, email: str) -> list[str]:
+    """Take back every invitation of an address, in every group, because access ends everywhere; their ids.
+
+    One that is accepted at the same moment is passed over: it is a membership by then.
+    """
+    policy.require_administrator(work.actor)
+    waiting = (Invitation.email == email, Invitation.state == "sent")
+    revoked = update(Invitation).where(*waiting).values(state="revoked", answered_at=now()).returning(Invitation.id)
+    ids = sorted(work.session.scalars(revoked))
+    for invitation in queries.invitations_by_id(work, ids):
+        work.tell("members.invitation_revoked", invitation)
+    return ids
+
+
 def prove(work: UnitOfWork, token: str) -> Invitation:
     """The open invitation of a token; whoever holds it has proved that its address is theirs."""
     invitation = queries.invitation_of(work, token)

@@ -1,4 +1,4 @@
-"""The platform's pages: its health, and in the demonstration the mails that were sent."""
+"""How the platform is, and in the demonstration the mails that were sent."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import email.policy
 import time
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
 from flask_babel import gettext as _
 
 from app import errors
 from app.admin import health as figures
+from app.admin.views.door import bp
 from app.web import pages
 from app.web.request import ask, settings, workshop
 from app.web.security import public
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from app.scanner import Status
-
-bp = Blueprint("admin", __name__)
 
 LOOK_EVERY = 10.0  # seconds between questions to the scanner
 MOST_MAILS = 50
