@@ -43,6 +43,7 @@ ADD = Action(Level.CONTRIBUTE)
 CHANGE = Action(Level.EDIT, own=Level.CONTRIBUTE)
 DELETE = Action(Level.ADMIN, own=Level.CONTRIBUTE)
 HAND_OVER = Action(Level.ADMIN, own=Level.CONTRIBUTE)
+PASS_ON = Action(Level.ADMIN, own=Level.CONTRIBUTE)
 MANAGE = Action(Level.EDIT)
 ADMINISTER = Action(Level.ADMIN)
 

@@ -131,11 +131,20 @@ def rules(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
 def rules_in_effect(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
     """The rules that a fence within this one would have that changes nothing, for those who administer it."""
     policy.require(work.actor, policy.ADMINISTER, acl)
+    return present_levels(work, acl)
+
+
+def present_levels(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
+    """What every profile, and each person who is named, has behind a fence now, whoever asks: for rules that narrow."""
+    named = {each.place.user_id: each.level for each in access(work, acl.id) if each.names_person and each.level}
+    return {**profile_levels(work, acl), **named}
+
+
+def profile_levels(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
+    """What every profile has behind a fence now, whoever asks, by the profile's id."""
     around = [_rules_of(work, each) for each in _fences_to(work, acl.id)]
     everybody = work.session.scalars(select(Profile.id).where(Profile.group_id == acl.group_id))
-    found = {each: min(rules.get(each, policy.Level.NONE) for rules in around) for each in everybody}
-    named = {each.place.user_id: each.level for each in access(work, acl.id) if each.names_person and each.level}
-    return {**found, **named}
+    return {each: min(rules.get(each, policy.Level.NONE) for rules in around) for each in everybody}
 
 
 def _places(work: UnitOfWork, group_id: str) -> Sequence[Membership]:

@@ -18,6 +18,7 @@ from app.library.actions.expiring import choose_expiry_rule, expire
 from app.library.actions.fences import export_access, export_reach, lift_fence, set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
+from app.library.actions.marking import choose_handling
 from app.library.actions.moving import move, rename
 from app.library.actions.purging import purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
@@ -46,6 +47,7 @@ __all__ = [
     "change_address",
     "change_field",
     "choose_expiry_rule",
+    "choose_handling",
     "choose_settings",
     "copy",
     "create_folder",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import errors, policy
-from app.library import copies, queries
-from app.library.actions import placing, reserving
+from app.library import copies, handling, queries
+from app.library.actions import marking, placing, reserving
 from app.library.actions.deleting import delete
 from app.library.kinds import TRANSFER
-from app.library.models import Folder, Transfer
+from app.library.models import Document, Folder, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -45,6 +45,9 @@ def _write(
             placing.require_free(work, target, name)
         name = queries.free_name(work, target, name)
     copied = copies.write(work, made, target, name, whole=whole)
+    for each in made.items:
+        if isinstance(each, Document) and handling.is_sensitive(each):
+            marking.fence_copy(work, each, work.session.get_one(Document, made.copies[each.id]))
     said = {"items": len(made.items)}
     if item.group_id != target.group_id:
         versions = [version.id for each in made.versions.values() for version in each]
