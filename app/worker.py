@@ -16,7 +16,7 @@ from app import config, errors, jobs, policy, preview, text
 from app.accounts import jobs as accounts
 from app.admin.upkeep import upkeep
 from app.library import jobs as library
-from app.library import kinds, transfers
+from app.library import kinds, releases, transfers
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -77,7 +77,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out}),
-        Lane("mail", {**library.MAILS, **members.HANDLERS, **accounts.HANDLERS}),
+        Lane("mail", {**library.MAILS, **releases.MAILS, **members.HANDLERS, **accounts.HANDLERS}),
     )
 
 

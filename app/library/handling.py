@@ -75,6 +75,11 @@ def may_serve(document: Document, form: Form, chosen: Chosen) -> bool:
     return form in RULES and bool(getattr(chosen, RULES[form]))
 
 
+def is_bound(document: Document) -> bool:
+    """Whether it takes its originator's permission to pass a document on (COM(2003)727, article 5(2))."""
+    return bool(document.originator) and document.marking != "public"
+
+
 def refusal(form: Form) -> errors.Forbidden:
     """What is said where it may not."""
     return errors.Forbidden(SENTENCES.get(form, WITHHELD))

@@ -50,6 +50,12 @@ MARKINGS = {
     "normal": lazy_gettext("Normal"),
     "sensitive": lazy_gettext("Sensitive"),
 }
+RELEASES = {
+    "open": lazy_gettext("Not answered yet"),
+    "granted": lazy_gettext("Permitted"),
+    "refused": lazy_gettext("Refused"),
+    "withdrawn": lazy_gettext("Taken back"),
+}
 TYPES = {
     "folder": lazy_gettext("Folders"),
     "text": lazy_gettext("Texts"),

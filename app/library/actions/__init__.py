@@ -22,6 +22,7 @@ from app.library.actions.marking import choose_handling
 from app.library.actions.moving import move, rename
 from app.library.actions.purging import purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
+from app.library.actions.releasing import answer_release, ask_release, withdraw_release
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
 from app.library.actions.starring import star, unstar
 from app.library.actions.versions import (
@@ -43,6 +44,8 @@ __all__ = [
     "add_field",
     "add_keywords",
     "add_version",
+    "answer_release",
+    "ask_release",
     "begin_transfer",
     "change_address",
     "change_field",
@@ -91,4 +94,5 @@ __all__ = [
     "try_previews_again",
     "unstar",
     "upload",
+    "withdraw_release",
 ]

@@ -10,6 +10,7 @@ from app.library.api import (
     holding,
     marking,
     previews,
+    releases,
     reserving,
     starring,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "holding",
     "marking",
     "previews",
+    "releases",
     "reserving",
     "starring",
 ]

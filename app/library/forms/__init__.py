@@ -17,7 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.library import words
 from app.library.forms.details import Boxes, offered
-from app.library.models import LibrarySettings
+from app.library.models import LibrarySettings, ReleaseRequest
 
 
 class FolderForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
@@ -69,6 +69,15 @@ class ReasonForm(FlaskForm):  # type: ignore[misc] # likewise
     """Why something is done that cannot be undone."""
 
     reason = StringField(_("Why"), validators=[DataRequired(_("Say why.")), Length(max=500)])
+
+
+class ReleaseForm(FlaskForm):  # type: ignore[misc] # likewise
+    """To whom a document is to be passed on, and why."""
+
+    recipient = StringField(
+        _("To whom"), validators=[DataRequired(_("Say to whom.")), Length(max=ReleaseRequest.LONGEST_RECIPIENT)]
+    )
+    reason = TextAreaField(_("Why"), validators=[DataRequired(_("Say why.")), Length(max=ReleaseRequest.LONGEST_TEXT)])
 
 
 class VersionsForm(FlaskForm):  # type: ignore[misc] # likewise

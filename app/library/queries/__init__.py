@@ -73,6 +73,7 @@ from app.library.queries.places import (
     way_to,
     ways_to,
 )
+from app.library.queries.releases import bound, granted, may_pass_on, release, releases, releases_of, who_permits
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "View",
     "access",
     "authors_within",
+    "bound",
     "can_all",
     "can_take_version",
     "contents",
@@ -114,6 +116,7 @@ __all__ = [
     "folders_like",
     "free_name",
     "going",
+    "granted",
     "group_of",
     "has_just_opened",
     "has_old_versions",
@@ -129,6 +132,7 @@ __all__ = [
     "listing",
     "lock_on",
     "marked_rules",
+    "may_pass_on",
     "may_serve",
     "name_in_mail",
     "name_keys",
@@ -138,6 +142,9 @@ __all__ = [
     "possible_authors",
     "purged_at",
     "reach",
+    "release",
+    "releases",
+    "releases_of",
     "require_served",
     "root",
     "roots",
@@ -154,5 +161,6 @@ __all__ = [
     "way_to",
     "ways_to",
     "web_address",
+    "who_permits",
     "withheld",
 ]

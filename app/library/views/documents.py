@@ -66,6 +66,8 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         document=opened,
         seen=seen,
         **previews_of(work, opened, opened.current),
+        is_bound=handling.is_bound(opened),
+        may_pass_on=queries.may_pass_on(work, opened),
         may_show_text=queries.may_serve(work, opened, Form.TEXT),
         versions=queries.visible_versions(work, opened),
         crumbs=links.crumbs(group, queries.way_to(work, opened), opened),
