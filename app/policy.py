@@ -75,6 +75,12 @@ def system_at(address: str) -> Actor:
     return replace(SYSTEM, address=address)
 
 
+def narrowed(actor: Actor, levels: Mapping[int, Level]) -> Actor:
+    """The same actor with no more than these levels: how others would see what one may see oneself."""
+    held = {acl_id: min(level, levels.get(acl_id, Level.NONE)) for acl_id, level in actor.levels.items()}
+    return replace(actor, levels={acl_id: level for acl_id, level in held.items() if level}, is_administrator=False)
+
+
 class Protected(Protocol):
     """Anything behind a fence."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import bindparam, func, or_, select, union_all
@@ -298,6 +298,17 @@ def service_levels(work: UnitOfWork, group: Group) -> dict[str, dict[str, policy
     ):
         found.setdefault(str(profile_id), {})[services[acl_id]] = policy.Level(level)
     return found
+
+
+def as_profile(work: UnitOfWork, group: Group, profile: Profile) -> UnitOfWork:
+    """The same unit of work as a member of this profile would have it, for asking only.
+
+    It is for those who administer the members, and never shows them more than they see themselves.
+    """
+    policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    rows = select(Rule.acl_id, Acl.parent_id, Rule.level).join(Acl, Acl.id == Rule.acl_id)
+    theirs = policy.levels(work.session.execute(rows.where(Rule.profile_id == profile.id)).all())
+    return replace(work, actor=policy.narrowed(work.actor, theirs))
 
 
 def profiles_to_begin_with(work: UnitOfWork) -> Sequence[Profile]:

@@ -86,6 +86,14 @@ def folder(work: UnitOfWork, folder_id: str) -> Folder:
     return _readable(work, work.session.get(Folder, folder_id))
 
 
+def folder_in(work: UnitOfWork, group: Group, folder_id: str) -> Folder:
+    """The folder of this id, where it is in this group."""
+    found = folder(work, folder_id)
+    if found.group_id != group.id:
+        raise errors.NotFound
+    return found
+
+
 def web_address(work: UnitOfWork, address_id: str) -> WebAddress:
     """The link of this id."""
     return _readable(work, work.session.get(WebAddress, address_id))
