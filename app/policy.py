@@ -43,6 +43,7 @@ ADD = Action(Level.CONTRIBUTE)
 CHANGE = Action(Level.EDIT, own=Level.CONTRIBUTE)
 DELETE = Action(Level.ADMIN, own=Level.CONTRIBUTE)
 HAND_OVER = Action(Level.ADMIN, own=Level.CONTRIBUTE)
+PASS_ON = Action(Level.ADMIN, own=Level.CONTRIBUTE)
 MANAGE = Action(Level.EDIT)
 ADMINISTER = Action(Level.ADMIN)
 
@@ -74,6 +75,12 @@ SYSTEM = Actor(name="system", is_system=True, is_administrator=True, may_create_
 def system_at(address: str) -> Actor:
     """The house itself, on behalf of a request from an address."""
     return replace(SYSTEM, address=address)
+
+
+def narrowed(actor: Actor, levels: Mapping[int, Level]) -> Actor:
+    """The same actor with no more than these levels: how others would see what one may see oneself."""
+    held = {acl_id: min(level, levels.get(acl_id, Level.NONE)) for acl_id, level in actor.levels.items()}
+    return replace(actor, levels={acl_id: level for acl_id, level in held.items() if level}, is_administrator=False)
 
 
 class Protected(Protocol):

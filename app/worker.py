@@ -19,7 +19,7 @@ from app.groups import jobs as groups
 from app.home import jobs as home
 from app.home.actions import CLEARED
 from app.library import jobs as library
-from app.library import kinds, transfers
+from app.library import kinds, releases, transfers
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -80,7 +80,17 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out, CLEARED: home.clear}),
-        Lane("mail", {**library.MAILS, **members.HANDLERS, **groups.HANDLERS, **home.MAILS, **accounts.HANDLERS}),
+        Lane(
+            "mail",
+            {
+                **library.MAILS,
+                **releases.MAILS,
+                **members.HANDLERS,
+                **groups.HANDLERS,
+                **home.MAILS,
+                **accounts.HANDLERS,
+            },
+        ),
     )
 
 

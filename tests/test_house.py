@@ -37,6 +37,29 @@ PUBLIC = {
 # Actions that ask no policy themselves, each for a reason.
 PROVED_OTHERWISE = {"members.prove": "the token is what proves it"}
 
+# Who opens blobs: whatever is handed out of one has passed the gate of app/library/handling.py first.
+OPENED = {
+    "app/admin/backup.py": "the operator's backups, into a folder of theirs",
+    "app/admin/check.py": "compares digests, hands nothing out",
+    "app/library/archives.py": "zips: `archive` asks the gate",
+    "app/library/jobs.py": "the worker checks, reads and draws; it hands nothing out",
+    "app/library/previews.py": "previews: of rows that `queries.shown` gave, which asks the gate",
+    "app/library/transfers.py": "bytes of copies, between groups; it hands nothing out",
+    "app/library/views/documents.py": "originals: `actions.download` asks the gate; texts: of `queries.text_of`",
+    "app/library/views/previews.py": "pages: of rows that `queries.page` gave, which asks the gate",
+    "app/search/entries.py": "what the index is told; snippets are of rows that `search.queries.read_again` gave",
+}
+
+# Who sends mails: whatever names a document says `queries.name_in_mail`, which asks the gate.
+SENDING = {
+    "app/accounts/jobs.py": "names no documents",
+    "app/groups/jobs.py": "names no documents",
+    "app/home/jobs.py": "names no documents",
+    "app/library/jobs.py": "asks the gate for every name",
+    "app/library/releases.py": "likewise",
+    "app/members/jobs.py": "names no documents",
+}
+
 
 def actions(path):
     """The actions of a room: its public functions that take a unit of work; of a folder, those that it hands out."""
@@ -108,6 +131,21 @@ def test_one_place_commits():
         if re.search(r"session\.commit\(", path.read_text())
     ]
     assert found == list(WRITING)
+
+
+def calls(pattern):
+    """The files of the application in which there is a call like this."""
+    found = {path: path.read_text() for path in sorted((ROOT / "app").rglob("*.py"))}
+    return {str(path.relative_to(ROOT)) for path, text in found.items() if re.search(pattern, text)}
+
+
+def test_everybody_who_opens_content_is_known_to_have_asked_the_gate():
+    """Whoever hands out content in a new way asks `queries.require_served` first, and is then listed here."""
+    assert calls(r"(blobs|store|source)(\(\))?\.open\(") == set(OPENED)
+
+
+def test_everybody_who_sends_mails_is_known_to_name_no_sensitive_document():
+    assert calls(r"mail\.send\(") == set(SENDING)
 
 
 def test_no_template_asks_the_policy_or_the_database():

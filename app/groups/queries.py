@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import bindparam, case, func, literal, or_, select, union_all
@@ -178,11 +178,20 @@ def rules(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
 def rules_in_effect(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
     """The rules that a fence within this one would have that changes nothing, for those who administer it."""
     policy.require(work.actor, policy.ADMINISTER, acl)
+    return present_levels(work, acl)
+
+
+def present_levels(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
+    """What every profile, and each person who is named, has behind a fence now, whoever asks: for rules that narrow."""
+    named = {each.place.user_id: each.level for each in access(work, acl.id) if each.names_person and each.level}
+    return {**profile_levels(work, acl), **named}
+
+
+def profile_levels(work: UnitOfWork, acl: Acl) -> dict[str, policy.Level]:
+    """What every profile has behind a fence now, whoever asks, by the profile's id."""
     around = [_rules_of(work, each) for each in _fences_to(work, acl.id)]
     everybody = work.session.scalars(select(Profile.id).where(Profile.group_id == acl.group_id))
-    found = {each: min(rules.get(each, policy.Level.NONE) for rules in around) for each in everybody}
-    named = {each.place.user_id: each.level for each in access(work, acl.id) if each.names_person and each.level}
-    return {**found, **named}
+    return {each: min(rules.get(each, policy.Level.NONE) for rules in around) for each in everybody}
 
 
 def _places(work: UnitOfWork, group_id: str) -> Sequence[Membership]:
@@ -349,6 +358,17 @@ def service_levels(work: UnitOfWork, group: Group) -> dict[str, dict[str, policy
     ):
         found.setdefault(str(profile_id), {})[services[acl_id]] = policy.Level(level)
     return found
+
+
+def as_profile(work: UnitOfWork, group: Group, profile: Profile) -> UnitOfWork:
+    """The same unit of work as a member of this profile would have it, for asking only.
+
+    It is for those who administer the members, and never shows them more than they see themselves.
+    """
+    policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    rows = select(Rule.acl_id, Acl.parent_id, Rule.level).join(Acl, Acl.id == Rule.acl_id)
+    theirs = policy.levels(work.session.execute(rows.where(Rule.profile_id == profile.id)).all())
+    return replace(work, actor=policy.narrowed(work.actor, theirs))
 
 
 def profiles_to_begin_with(work: UnitOfWork) -> Sequence[Profile]:

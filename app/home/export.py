@@ -9,7 +9,8 @@
     manifest.json                       the size and SHA-256 of every file in the zip but itself
 
 Texts are written to an unnamed file first, so that a large group costs no memory, and no transaction is open
-while the zip is sent. What has not passed its virus check, or is among the deleted items, is not in it.
+while the zip is sent. What has not passed its virus check, or is among the deleted items, is not in it; nor is the
+content of sensitive documents, unless the group lets them go into a zip.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from app import policy
 from app.events import Event
 from app.groups import queries as groups
 from app.groups.models import Membership
+from app.library import queries as library
 from app.library.archives import Bytes
+from app.library.handling import Form
 from app.library.models import Document, Folder, Item, Version, WebAddress
 
 if TYPE_CHECKING:
@@ -172,7 +175,7 @@ def _documents(work: UnitOfWork, made: Export, lines: Lines) -> None:
             paths[item.id] = "" if item.is_root else f"{path}/"
         elif isinstance(item, WebAddress):
             made.links[f"library/{path}.url"] = item.url
-        lines.add({**_item(item, path), "versions": _versions(made, item, path)})
+        lines.add({**_item(item, path), "versions": _versions(work, made, item, path)})
 
 
 def _item(item: Item, path: str) -> dict[str, Any]:
@@ -194,14 +197,16 @@ def _item(item: Item, path: str) -> dict[str, Any]:
     return said
 
 
-def _versions(made: Export, item: Item, path: str) -> list[dict[str, Any]]:
-    """The versions of a document; those that may be read go into the zip."""
+def _versions(work: UnitOfWork, made: Export, item: Item, path: str) -> list[dict[str, Any]]:
+    """The versions of a document; those that may be read, and go into a zip, are in it."""
     if not isinstance(item, Document):
         return []
+    may_go = library.may_serve(work, item, Form.ARCHIVE)
     said = []
     for version in item.versions:
         where = f"library/{path}" if version.id == item.current_id else f"versions/{path}/{version.number} {item.name}"
-        if version.is_served:
+        is_in = version.is_served and may_go
+        if is_in:
             made.files.append((where, version.digest, version.size))
         said.append(
             {
@@ -213,7 +218,7 @@ def _versions(made: Export, item: Item, path: str) -> list[dict[str, Any]]:
                 "sha256": version.digest,
                 "media_type": version.media_type,
                 "virus_check": version.check_state,
-                "file": where if version.is_served else None,
+                "file": where if is_in else None,
             }
         )
     return said

@@ -15,7 +15,7 @@ from zipstream import ZipStream
 
 from app import errors, policy
 from app.accounts.models import User
-from app.library import names
+from app.library import handling, names, queries
 from app.library.models import Document, Folder, Item, Version, WebAddress, within
 from storage import verified
 
@@ -30,13 +30,14 @@ MOST = 20_000  # documents and folders in one zip
 
 @dataclass
 class Archive:
-    """What goes into a zip: versions and links by their path, folders, and what cannot be opened yet."""
+    """What goes into a zip: versions and links by their path, folders, what cannot be opened yet, or must not go."""
 
     name: str
     files: dict[str, Version] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     folders: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    withheld: int = 0  # sensitive documents, which the group keeps out of zips
 
     @property
     def size(self) -> int:
@@ -47,12 +48,18 @@ class Archive:
 def archive(work: UnitOfWork, folder: Folder, selected: Sequence[Item] = ()) -> Archive:
     """What is selected in a folder, or all that is in it, as far as one may read it.
 
-    Raises `Invalid` where that is too much for one zip, and `Conflict` where nothing of it can be opened.
+    Raises `Invalid` where that is too much for one zip, `Conflict` where nothing of it can be opened, and `Forbidden`
+    where all of it is sensitive and kept out of zips.
     """
     policy.require(work.actor, policy.READ, folder)
     made = Archive(selected[0].name if len(selected) == 1 else folder.name)
     paths = {folder.id: ""}
-    for item in _wanted(work, folder, selected):
+    wanted = _wanted(work, folder, selected)
+    withheld = queries.withheld(work, wanted, handling.Form.ARCHIVE)
+    for item in wanted:
+        if item.id in withheld:
+            made.withheld += 1
+            continue
         path = f"{paths[str(item.parent_id)]}{item.name}"
         if isinstance(item, Folder):
             paths[item.id] = f"{path}/"
@@ -64,6 +71,8 @@ def archive(work: UnitOfWork, folder: Folder, selected: Sequence[Item] = ()) -> 
         else:
             made.left_out.append(path)
     if not made.files and not made.addresses:
+        if made.withheld:
+            raise handling.refusal(handling.Form.ARCHIVE)
         raise errors.Conflict("There is nothing in it that can be downloaded.")
     return made
 

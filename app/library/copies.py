@@ -34,11 +34,15 @@ class NotPlaced(Exception):
 
 @dataclass
 class Plan:
-    """What goes into a copy: items, each after the folder that it is in, and the versions of documents."""
+    """What goes into a copy: items, each after the folder that it is in, and the versions of documents.
+
+    Once it is written, `copies` has the ids of what came to be, by those of what it came from.
+    """
 
     items: list[Item] = field(default_factory=list)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     derived: dict[str, list[Derived]] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
 
     @property
     def digests(self) -> list[str]:
@@ -97,7 +101,7 @@ def write(work: UnitOfWork, made: Plan, target: Folder, name: str, *, whole: boo
 
     A whole copy keeps who added each version and when, and its number; another begins with version 1.0 of today.
     """
-    ids = {item.id: new_id() for item in made.items}
+    ids = made.copies = {item.id: new_id() for item in made.items}
     first = made.items[0]
     trails = {str(first.parent_id): target.trail_within}
     rows: list[dict[str, Any]] = []

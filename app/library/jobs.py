@@ -163,11 +163,12 @@ def tell_expiry(workshop: Workshop, job: Job) -> None:
     with workshop.ask() as work:
         document = work.session.get(Document, job.subject_id)
         people = _whom_to_remind(work, document) if document is not None else []
+        name = queries.name_in_mail(work, document) if document is not None else ""
     if document is not None and document.expires_on is not None:
         link = f"{workshop.settings.url}/d/{document.id}"
         for person in people:
             day = format_date(document.expires_on, locale=person.language)
-            values = {"name": document.name, "day": day, "rule": job.payload["rule"], "link": link}
+            values = {"name": name, "day": day, "rule": job.payload["rule"], "link": link}
             with suppress(mail.Refused):
                 mail.send(workshop.settings, mail.Mail(person.email, "expiry", person.language, values))
     with workshop.do_as(policy.SYSTEM) as work:
@@ -199,9 +200,10 @@ def tell_broken(workshop: Workshop, job: Job) -> None:
     """Tell somebody that a leader has ended their reservation."""
     with workshop.ask() as work:
         document, holder = work.session.get(Document, job.subject_id), work.session.get(User, job.payload["holder_id"])
+        name = queries.name_in_mail(work, document) if document is not None else ""
     if document is not None and holder is not None:
         link = f"{workshop.settings.url}/d/{document.id}"
-        values = {"name": document.name, "by": job.payload["by"], "link": link}
+        values = {"name": name, "by": job.payload["by"], "link": link}
         with suppress(mail.Refused):
             mail.send(workshop.settings, mail.Mail(holder.email, "reservation_broken", holder.language, values))
     with workshop.do_as(policy.SYSTEM) as work:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from app import policy
 from app.library import queries
@@ -49,6 +49,12 @@ MARKINGS = {
     "public": lazy_gettext("Public"),
     "normal": lazy_gettext("Normal"),
     "sensitive": lazy_gettext("Sensitive"),
+}
+RELEASES = {
+    "open": lazy_gettext("Not answered yet"),
+    "granted": lazy_gettext("Permitted"),
+    "refused": lazy_gettext("Refused"),
+    "withdrawn": lazy_gettext("Taken back"),
 }
 TYPES = {
     "folder": lazy_gettext("Folders"),
@@ -145,7 +151,12 @@ def contents(taken: Archive) -> str:
     ]
     head = "\t".join((_("Name"), _("Version"), _("Changed"), _("By"), "SHA-256"))
     left_out = [_("Left out, because the virus check has not ended well:"), *taken.left_out] if taken.left_out else []
-    return "\r\n".join([head, *lines, "", *left_out, ""])
+    withheld = ngettext(
+        "Left out, because it is sensitive: %(num)s document.",
+        "Left out, because they are sensitive: %(num)s documents.",
+        taken.withheld,
+    )
+    return "\r\n".join([head, *lines, "", *left_out, *([withheld, ""] if taken.withheld else []), ""])
 
 
 @dataclass(frozen=True)

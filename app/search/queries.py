@@ -12,6 +12,8 @@ import index
 from app import jobs, policy
 from app.groups.models import Acl
 from app.library import names
+from app.library import queries as library
+from app.library.handling import Form
 from app.library.kinds import INDEX_SUBTREE
 from app.library.models import Document, Item, Version
 from app.search import entries
@@ -100,7 +102,8 @@ def _waiting(work: UnitOfWork, scopes: Mapping[str, object]) -> frozenset[str]:
 def read_again(work: UnitOfWork, wish: Wish, results: index.Results) -> Results:
     """Hits as rows of the database under the same fences; one that has gone meanwhile is left out."""
     rows = {item.id: item for item in _readable(work, [hit.id for hit in results.hits])}
-    digests = entries.texts(work.session, rows.values())
+    withheld = library.withheld(work, rows.values(), Form.SNIPPET)
+    digests = entries.texts(work.session, (item for item in rows.values() if item.id not in withheld))
     hits = [Found(rows[hit.id], hit.matched, digests.get(hit.id)) for hit in results.hits if hit.id in rows]
     pages = min(max(1, -(-results.total // PAGE_SIZE)), DEEPEST)
     return Results(results.total, hits, results.facets, wish.page, pages)

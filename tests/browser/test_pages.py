@@ -42,6 +42,7 @@ IN_GROUP = (
     "/members/profiles/new",
     "/activity",
     "/deleted/",
+    "/releases/",
     "/settings/library",
     "/search?q=report",
     "/search?q=nowhereatall",
@@ -186,6 +187,26 @@ def test_another_name_and_another_place(visit, product, look):
     press(page, ".actions a[href$='/rename']")
     page.locator("#name").fill("")
     submit(page)
+    assert faults(page) == []
+
+
+def test_what_is_asked_before_a_document_is_marked_and_passed_on(visit, product, look):
+    page = visit("leader", **look)
+    page.goto(f"{product.group()}/library/Monthly%20reports/Situation%20report%202026-10.docx")
+    page.locator(".actions .menu summary").click()
+    press(page, "main a[href$='/details']")
+    page.locator("#marking").select_option("sensitive")
+    submit(page)
+    assert page.locator("[role=alert]").is_visible()
+    assert faults(page) == []
+    page.goto(f"{page.url.removesuffix('/details')}/releases")
+    assert faults(page) == []
+
+
+def test_the_library_as_a_profile_sees_it(visit, product, look):
+    page = visit("leader", **look)
+    page.goto(f"{product.group()}/members/profiles")
+    press(page, "tr:last-child a[href$='/library']")
     assert faults(page) == []
 
 

@@ -149,3 +149,15 @@ def test_what_is_under_legal_hold_puts_the_deletion_off(program, workshop, peopl
     assert program("leader")("GET", f"/api/groups/{slug}").status_code == 200
     with workshop.ask() as work:
         assert work.session.get_one(Group, people.group).deletes_at > now() + timedelta(days=6)
+
+
+def test_sensitive_documents_are_listed_and_left_out_until_the_group_lets_them_into_a_zip(program, slug, filled):
+    leader = program("leader")
+    leader("PATCH", f"/api/documents/{filled.document_id}/details", json={"marking": "sensitive"})
+    zipped = opened(leader("GET", f"/api/groups/{slug}/export"))
+    assert [name for name in zipped.namelist() if "report" in name] == []
+    documents = [json.loads(line) for line in zipped.read("documents.jsonl").splitlines()]
+    report = next(one for one in documents if one["path"] == "report.txt")
+    assert [one["file"] for one in report["versions"]] == [None, None]
+    leader("PATCH", f"/api/groups/{slug}/library-settings", json={"sensitive": {"archives": True}})
+    assert "library/report.txt" in opened(leader("GET", f"/api/groups/{slug}/export")).namelist()

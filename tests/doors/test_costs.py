@@ -17,7 +17,13 @@ def fill(workshop, people, first, last):
     """A group with so many documents, versions, folders, members and invitations, all told in its activity."""
     for number in range(first, last):
         makers.folder(workshop, people.author, people.group, f"Folder {number}")
-        makers.report(workshop, people.author, people.group, f"report {number}.txt", f"Ladder {number}.")
+        report = makers.report(workshop, people.author, people.group, f"report {number}.txt", f"Ladder {number}.")
+        with workshop.do(people.author) as work:
+            library.edit_details(work, queries.document(work, report.id), {"originator": "Ministry"})
+        with workshop.do(people.reader) as work:
+            library.ask_release(work, queries.document(work, report.id), "A neighbour", "To know")
+        with workshop.do(people.author) as work:
+            library.edit_details(work, queries.document(work, report.id), {"marking": "sensitive"})
         makers.document(workshop, people.author, people.group, "versions.txt")
         deleted = makers.folder(workshop, people.author, people.group, "Deleted")
         with workshop.do(people.author) as work:
@@ -40,6 +46,7 @@ def addresses(slug, library):
         f"/groups/{slug}/library/",
         f"/groups/{slug}/library/versions.txt",
         f"/groups/{slug}/deleted/",
+        f"/groups/{slug}/releases/",
         f"/groups/{slug}/members/",
         f"/groups/{slug}/members/invitations",
         f"/groups/{slug}/activity",
@@ -49,6 +56,7 @@ def addresses(slug, library):
         "/api/groups",
         f"/api/folders/{library}",
         f"/api/groups/{slug}/deleted",
+        f"/api/groups/{slug}/releases",
         f"/api/groups/{slug}/members",
         f"/api/groups/{slug}/invitations",
         f"/api/groups/{slug}/activity",

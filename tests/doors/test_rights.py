@@ -28,6 +28,8 @@ rename own               yes     yes        yes     yes          no      none   
 rename theirs            yes     yes        yes     no           no      none    none
 describe own             yes     yes        yes     yes          no      none    none
 describe theirs          yes     yes        yes     no           no      none    none
+mark own                 yes     yes        yes     yes          no      none    none
+mark theirs              yes     yes        yes     no           no      none    none
 reserve own              yes     yes        yes     yes          no      none    none
 reserve theirs           yes     yes        yes     no           no      none    none
 version own              yes     yes        yes     yes          no      none    none
@@ -38,6 +40,7 @@ hand over own            yes     yes        yes     yes          no      none   
 hand over theirs         yes     no         no      no           no      none    none
 choose who can see       yes     no         no      no           no      none    none
 hold                     yes     no         no      no           no      none    none
+choose what is allowed   yes     no         no      no           no      none    none
 choose settings          yes     no         no      no           no      none    none
 see members              yes     yes        yes     yes          yes     none    none
 invite                   yes     yes        no      no           no      none    none
@@ -108,6 +111,11 @@ def acts(ids, target):
         ("PATCH", f"{doc}/details", {"json": {"title": name}}),
         ("POST", f"{page}/details", {"form": described}),
     )
+    marked = {**described, "title": "", "marking": "sensitive", "confirmed": "yes"}
+    mark = (
+        ("PATCH", f"{doc}/details", {"json": {"marking": "sensitive"}}),
+        ("POST", f"{page}/details", {"form": marked}),
+    )
     reserve = (("PUT", f"{doc}/reservation", {"json": {}}), ("POST", f"{page}/reserve", {"form": {"hours": "8"}}))
     version = (("POST", f"{doc}/versions", file), ("POST", f"{page}/versions", form))
     delete = (
@@ -140,6 +148,8 @@ def acts(ids, target):
         "rename theirs": rename,
         "describe own": describe,
         "describe theirs": describe,
+        "mark own": mark,
+        "mark theirs": mark,
         "reserve own": reserve,
         "reserve theirs": reserve,
         "version own": version,
@@ -155,6 +165,10 @@ def acts(ids, target):
         "hold": (
             ("PUT", f"{doc}/hold", {"json": {"reason": "A question."}}),
             ("POST", f"{page}/hold", {"form": {"reason": "A question."}}),
+        ),
+        "choose what is allowed": (
+            ("PATCH", f"{slug}/library-settings", {"json": {"sensitive": {"previews": False}}}),
+            ("POST", f"{slug}/settings/library/sensitive", {"form": {}}),
         ),
         "choose settings": (
             ("PATCH", f"{slug}/library-settings", {"json": {"deleted_days": 30}}),

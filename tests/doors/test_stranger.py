@@ -77,6 +77,8 @@ BODIES = {
     "admin_api.roles": {"is_administrator": True, "is_auditor": True},
     "admin_api.name_leader": {"email": "stranger@example.eu"},
     "admin_api.open_group": {"reason": "A question from the court.", "hours": 2},
+    "library_api.ask_release": {"recipient": "x", "reason": "x"},
+    "library_api.answer_release": {"granted": True},
     "members_api.create_profile": {"title": "x", "levels": {}},
     "members_api.edit_profile": {"title": "x", "levels": {}},
     "members_api.change": {"profile": "reader"},
@@ -89,6 +91,16 @@ BODIES = {
 }
 
 
+NAMING = {  # the arguments by which an address names something of a group
+    "slug",
+    "folder_id",
+    "document_id",
+    "item_id",
+    "deleted_id",
+    "transfer_id",
+    "address_id",
+    "release_id",
+}
 FORM = {
     "url": "https://example.eu/",
     "deleted_days": "7",
@@ -118,6 +130,9 @@ def hidden(workshop, people, slug):
     with workshop.do(people.leader) as work:
         items, target = [queries.item(work, version.document_id)], queries.folder(work, folder.id)
         transfer = library.begin_transfer(work, items, target).id
+        library.edit_details(work, queries.document(work, version.document_id), {"originator": "Ministry"})
+    with workshop.do(people.reader) as work:
+        release = library.ask_release(work, queries.document(work, version.document_id), "A friend", "To know").id
     deleted = makers.document(workshop, people.author, people.group, "deleted.txt").id
     with workshop.do(people.author) as work:
         library.delete(work, queries.document(work, deleted))
@@ -157,6 +172,7 @@ def hidden(workshop, people, slug):
         "invitation_id": "abcdefghijkmnpqr",
         "application_id": applied,
         "opening_id": opening,
+        "release_id": release,
     }
 
 
@@ -168,7 +184,7 @@ def addresses_of(application, hidden):
     }
     built = application.url_map.bind("localhost")
     for rule in application.url_map.iter_rules():
-        if rule.arguments & {"slug", "folder_id", "document_id", "item_id", "deleted_id", "transfer_id", "address_id"}:
+        if rule.arguments & NAMING:
             known = {**hidden, **more.get(rule.endpoint, {}), **(rule.defaults or {})}
             values = {name: known[name] for name in rule.arguments}
             for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}:

@@ -11,7 +11,7 @@ from app.groups.actions.categories import (
     refuse_request,
     withdraw_request,
 )
-from app.groups.actions.fencing import change_fence, fence, lift_fence
+from app.groups.actions.fencing import change_fence, fence, lift_fence, narrow
 from app.groups.actions.oversight import (
     LEAST_REASON,
     MOST_HOURS,
@@ -70,6 +70,7 @@ __all__ = [
     "lift_fence",
     "move_group",
     "name_leader",
+    "narrow",
     "open_group",
     "reason_of",
     "refuse_request",

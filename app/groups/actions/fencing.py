@@ -22,6 +22,20 @@ def fence(work: UnitOfWork, around: Acl, levels: Mapping[str, policy.Level]) -> 
     The leader profile always keeps *admin*. Raises `Invalid` for whom the group does not know.
     """
     policy.require(work.actor, policy.ADMINISTER, around)
+    return _make(work, around, levels)
+
+
+def narrow(work: UnitOfWork, around: Acl, levels: Mapping[str, policy.Level]) -> Acl:
+    """The same for whoever may add something there: as a fence gives nobody more than the one around it, it narrows.
+
+    Whoever calls says that what is to stand behind it may be changed by whoever asks.
+    """
+    policy.require(work.actor, policy.ADD, around)
+    return _make(work, around, levels)
+
+
+def _make(work: UnitOfWork, around: Acl, levels: Mapping[str, policy.Level]) -> Acl:
+    """Write a fence and its rules."""
     made = Acl(group_id=around.group_id, service=around.service, parent_id=around.id)
     work.session.add(made)
     work.session.flush()

@@ -18,9 +18,11 @@ from app.library.actions.expiring import choose_expiry_rule, expire
 from app.library.actions.fences import export_access, export_reach, lift_fence, set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
+from app.library.actions.marking import choose_handling
 from app.library.actions.moving import move, rename
 from app.library.actions.purging import purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
+from app.library.actions.releasing import answer_release, ask_release, withdraw_release
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
 from app.library.actions.starring import star, unstar
 from app.library.actions.versions import (
@@ -42,10 +44,13 @@ __all__ = [
     "add_field",
     "add_keywords",
     "add_version",
+    "answer_release",
+    "ask_release",
     "begin_transfer",
     "change_address",
     "change_field",
     "choose_expiry_rule",
+    "choose_handling",
     "choose_settings",
     "copy",
     "create_folder",
@@ -89,4 +94,5 @@ __all__ = [
     "try_previews_again",
     "unstar",
     "upload",
+    "withdraw_release",
 ]

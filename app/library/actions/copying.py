@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import errors, policy
-from app.library import copies, queries
-from app.library.actions import placing, reserving
+from app.library import copies, handling, queries
+from app.library.actions import marking, placing, releasing, reserving
 from app.library.actions.deleting import delete
 from app.library.kinds import TRANSFER
-from app.library.models import Folder, Transfer
+from app.library.models import Document, Folder, Transfer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -45,6 +45,9 @@ def _write(
             placing.require_free(work, target, name)
         name = queries.free_name(work, target, name)
     copied = copies.write(work, made, target, name, whole=whole)
+    for each in made.items:
+        if isinstance(each, Document) and handling.is_sensitive(each):
+            marking.fence_copy(work, each, work.session.get_one(Document, made.copies[each.id]))
     said = {"items": len(made.items)}
     if item.group_id != target.group_id:
         versions = [version.id for each in made.versions.values() for version in each]
@@ -73,6 +76,7 @@ def begin_transfer(
         _require_possible(work, item, target)
         if not keep_both:
             placing.require_free(work, target, item.name)
+    releasing.require_released(work, items, target)
     made = Transfer(
         user_id=work.actor.user_id,
         group_id=items[0].group_id,
@@ -97,10 +101,12 @@ def transfer(work: UnitOfWork, item: Item, target: Folder, *, is_move: bool, pla
     policy.require(work.actor, policy.ADD, target)
     if is_move:
         reserving.require_unreserved(work, item)
+    permissions = releasing.require_released(work, [item], target)
     made = copies.plan(work, item, whole=is_move)
     if not set(made.digests) <= set(placed):
         raise copies.NotPlaced
     copied = _write(work, made, item, target, keep_both=True, whole=is_move)
+    releasing.use_releases(work, permissions)
     if is_move:
         delete(work, item)
     return copied

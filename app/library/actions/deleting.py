@@ -13,7 +13,18 @@ from app.library import names, queries
 from app.library.actions import holding, placing, reserving
 from app.library.actions.moving import put_into
 from app.library.kinds import FORGET, INDEX, INDEX_SUBTREE
-from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Lock, Star, Version, within
+from app.library.models import (
+    Derived,
+    Document,
+    DocumentKeyword,
+    Folder,
+    Item,
+    Lock,
+    ReleaseRequest,
+    Star,
+    Version,
+    within,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -123,6 +134,7 @@ def _erase(work: UnitOfWork, item: Item) -> list[str]:
     digests = {*work.session.scalars(texts), *work.session.scalars(contents)}
     work.session.execute(delete_rows(Derived).where(Derived.version_id.in_(versions)))
     work.session.execute(update(Document).where(_whole(item)).values(current_id=None, latest_id=None))
+    work.session.execute(delete_rows(ReleaseRequest).where(ReleaseRequest.document_id.in_(documents)))
     work.session.execute(delete_rows(Lock).where(Lock.document_id.in_(documents)))
     work.session.execute(delete_rows(DocumentKeyword).where(DocumentKeyword.document_id.in_(documents)))
     work.session.execute(delete_rows(Version).where(Version.document_id.in_(documents)))

@@ -8,10 +8,11 @@ from sqlalchemy import delete, select
 
 from app import errors, policy
 from app.db import now
-from app.library import details, names, queries
-from app.library.actions import reserving
+from app.library import details, handling, names, queries
+from app.library.actions import marking, placing, reserving
+from app.library.handling import SENSITIVE
 from app.library.kinds import INDEX
-from app.library.models import DELETED_DAYS, DocumentKeyword, Field, Keyword, LibrarySettings
+from app.library.models import DocumentKeyword, Field, Keyword, LibrarySettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,12 +31,16 @@ WORD_TAKEN = errors.N_("“%(name)s” is in the list already.")
 def edit_details(work: UnitOfWork, document: Document, changes: Mapping[str, Any], revision: int | None = None) -> None:
     """Change the details that are named; raises `Conflict` where somebody else has changed some since `revision`."""
     policy.require(work.actor, policy.CHANGE, document)
-    work.session.refresh(document, ["revision", "deleted_at"], with_for_update=True)
+    if changes.get("marking") == SENSITIVE:
+        placing.hold_tree(work, document, placing.folder_of(work, document))
+    former = ["revision", "deleted_at", "marking", "originator"]
+    work.session.refresh(document, former, with_for_update=True)
     if document.deleted_at is not None:
         raise errors.NotFound
     reserving.require_unreserved(work, document)
     if revision is not None and revision != document.revision and document.revised_by_id != work.actor.user_id:
         raise errors.Conflict(CHANGED_MEANWHILE, name=document.revised_by.name if document.revised_by else "?")
+    was_sensitive = handling.is_sensitive(document)
     changed = _apply(work, document, changes)
     if changed:
         document.revision = (document.revision or 0) + 1
@@ -43,6 +48,8 @@ def edit_details(work: UnitOfWork, document: Document, changes: Mapping[str, Any
         document.changed_at = now()
         work.tell("library.details_changed", document, title=document.name, details={"changed": changed})
         work.later(INDEX, document.id, group_id=document.group_id)
+    if handling.is_sensitive(document) != was_sensitive:
+        marking.follow(work, document)
 
 
 def describe(work: UnitOfWork, folder: Folder, description: str) -> None:
@@ -58,6 +65,7 @@ def describe(work: UnitOfWork, folder: Folder, description: str) -> None:
 def _apply(work: UnitOfWork, document: Document, changes: Mapping[str, Any]) -> list[str]:
     """Set what is given; the names of those details that are other than before."""
     plain, given = details.clean(changes, queries.fields(work, document.group_id))
+    marking.require_may_say(work, document, plain)
     changed = [name for name, value in plain.items() if (getattr(document, name) or "") != (value or "")]
     for name, value in plain.items():
         setattr(document, name, value)
@@ -91,10 +99,8 @@ def choose_settings(
 ) -> None:
     """Change what a group has chosen for its library; what is unsaid stays. `keep_versions` None keeps them all."""
     policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
-    chosen = work.session.get(LibrarySettings, group.id)
-    if chosen is None:
-        chosen = LibrarySettings(group_id=group.id, deleted_days=DELETED_DAYS)
-        work.session.add(chosen)
+    chosen = queries.settings(work, group.id)
+    work.session.add(chosen)
     if deleted_days is not None:
         _choose_deleted_days(chosen, deleted_days)
     if keep_versions != UNSAID:

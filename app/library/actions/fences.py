@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.groups.models import Group, Membership
     from app.groups.queries import Access
+    from app.library.models import Document
     from app.library.queries import Reach
     from app.work import UnitOfWork
 
@@ -35,7 +36,7 @@ def set_fence(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) 
     placing.hold_tree(work, item, placing.folder_of(work, item))
     acl = queries.own_fence(work, item)
     if acl is None:
-        acl = _surround(work, item, levels)
+        acl = _surround(work, item, groups.fence(work, work.session.get_one(Acl, item.acl_id), levels))
     else:
         groups.change_fence(work, acl, levels)
     said = {who: int(level) for who, level in levels.items()}
@@ -43,11 +44,17 @@ def set_fence(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) 
     return acl
 
 
-def _surround(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level]) -> Acl:
-    """Make a fence for an item that has none of its own."""
-    former = item.acl_id
-    acl = groups.fence(work, work.session.get_one(Acl, former), levels)
-    item.acl_id = acl.id
+def narrow(work: UnitOfWork, document: Document, levels: Mapping[str, policy.Level]) -> None:
+    """Put a fence around a document that has none of its own, as whoever may change it: it only narrows."""
+    policy.require(work.actor, policy.CHANGE, document)
+    _surround(work, document, groups.narrow(work, work.session.get_one(Acl, document.acl_id), levels))
+    said = {who: int(level) for who, level in levels.items()}
+    work.tell("library.fence_set", document, title=document.name, details={"levels": said})
+
+
+def _surround(work: UnitOfWork, item: Item, acl: Acl) -> Acl:
+    """Put an item that has no fence of its own behind a new one."""
+    former, item.acl_id = item.acl_id, acl.id
     if isinstance(item, Folder):
         enclose(work, item, former, acl.id)
     work.later(INDEX_SUBTREE, item.id, group_id=item.group_id)

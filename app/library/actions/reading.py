@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from app import errors, jobs, policy
-from app.library import previews
+from app.library import previews, queries
 from app.library.actions.versions import GONE, tell_version
+from app.library.handling import Form
 from app.library.kinds import PREVIEW
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def open_document(work: UnitOfWork, document: Document, version: Version | None) -> None:
     """Tell that somebody looked at a document, in this version; its preview is made first of all."""
     policy.require(work.actor, policy.READ, document)
-    if previews.is_awaited(work.settings, version, document.name):
+    is_shown = queries.may_serve(work, document, Form.PREVIEW)
+    if is_shown and previews.is_awaited(work.settings, version, document.name):
         _hurry(work, cast("Version", version))
     said = {"version": version.number} if version else {}
     work.tell("library.document_opened", document, title=document.name, details=said)
@@ -33,12 +35,14 @@ def _hurry(work: UnitOfWork, version: Version) -> None:
 def show_text(work: UnitOfWork, document: Document) -> None:
     """Tell that somebody reads the text that search has of a document."""
     policy.require(work.actor, policy.READ, document)
+    queries.require_served(work, document, Form.TEXT)
     work.tell("library.text_shown", document, title=document.name)
 
 
 def download(work: UnitOfWork, document: Document, version: Version, *, by: str = "page") -> None:
     """Tell that somebody takes a version's bytes; raises `Conflict` for a version that is not served."""
     policy.require(work.actor, policy.READ, document)
+    queries.require_served(work, document, Form.ORIGINAL)
     if version.purged_at is not None:
         raise errors.Conflict(GONE)
     if not version.is_served:
@@ -51,4 +55,6 @@ def take_away(work: UnitOfWork, folder: Folder, taken: Archive, *, by: str = "pa
     policy.require(work.actor, policy.READ, folder)
     versions = [version.id for version in taken.files.values()]
     said = {"documents": len(versions), "size": taken.size, "door": by, "versions": versions}
+    if taken.withheld:
+        said["withheld"] = taken.withheld
     work.tell("library.archive_taken", folder, title=taken.name, details=said)

@@ -126,7 +126,7 @@ def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -
     tell_version(work, "library.version_checked", version, state=state, finding=finding)
     _leave_next(work, version)
     if state == "infected":
-        said = {"name": document.name, "finding": finding, "act": "library.version_checked"}
+        said = {"name": queries.name_in_mail(work, document), "finding": finding, "act": "library.version_checked"}
         work.later(VIRUS_FOUND, str(document.parent_id), group_id=version.group_id, **said)
 
 
@@ -206,4 +206,6 @@ def refuse_infected(work: UnitOfWork, folder: Folder, name: str, finding: str) -
     policy.require(work.actor, policy.ADD, folder)
     act, name = "library.upload_infected", name[: names.LONGEST]
     work.tell("library.upload_infected", folder, title=name, result="refused", details={"finding": finding})
-    work.later(VIRUS_FOUND, folder.id, group_id=folder.group_id, name=name, finding=finding, act=act)
+    held = queries.named(work, folder, [name]).get(names.key(name))
+    told = queries.name_in_mail(work, held) if held is not None else name
+    work.later(VIRUS_FOUND, folder.id, group_id=folder.group_id, name=told, finding=finding, act=act)

@@ -8,7 +8,9 @@ from app.library.api import (
     documents,
     folders,
     holding,
+    marking,
     previews,
+    releases,
     reserving,
     starring,
 )
@@ -23,7 +25,9 @@ __all__ = [
     "documents",
     "folders",
     "holding",
+    "marking",
     "previews",
+    "releases",
     "reserving",
     "starring",
 ]

@@ -12,6 +12,7 @@ from pydantic import Field
 from app import policy
 from app.groups import queries as groups
 from app.library import actions, queries
+from app.library.api.marking import Handling, NewHandling, handling, rules
 from app.library.api.shapes import LIBRARY, bp
 from app.web import json
 from app.web.request import ask, do
@@ -83,6 +84,7 @@ class Settings(json.Shape):
 
     deleted_days: int = Field(description="For how many days deleted items are kept")
     keep_versions: int | None = Field(description="How many of the last versions are kept, and all major ones; or all")
+    sensitive: Handling
     keywords: list[Word]
     fields: list[OwnField]
 
@@ -91,6 +93,7 @@ class NewSettings(json.Shape):
     """What is to be chosen."""
 
     deleted_days: int | None = None
+    sensitive: NewHandling | None = None
     keep_versions: int | None = Field(None, description="null keeps all; versions beyond go 30 days later")
 
 
@@ -110,7 +113,10 @@ def details(document_id: str) -> Details:
     operation_id="edit_details",
 )
 def edit_details(document_id: str) -> Details:
-    """Change what is named."""
+    """Change what is named.
+
+    Marking a document as sensitive puts a fence around it, unless it has one; only leaders take the marking away.
+    """
     wanted: Details = json.body()
     changes = wanted.model_dump(exclude_unset=True)
     revision = changes.pop("revision", None)
@@ -150,6 +156,7 @@ def settings(slug: str) -> Settings:
         return Settings(
             deleted_days=chosen.deleted_days,
             keep_versions=chosen.keep_versions,
+            sensitive=handling(work, chosen),
             keywords=[
                 Word(id=word.id, name=word.name, documents=counts.get(word.id, 0))
                 for word in queries.keywords(work, group.id)
@@ -163,10 +170,18 @@ def settings(slug: str) -> Settings:
     json=NewSettings, resp=json.answers(HTTP_204=None), tags=[LIBRARY], operation_id="choose_library_settings"
 )
 def choose_settings(slug: str) -> Response:
-    """Choose for how long deleted items are kept, and how many versions; what is not named stays."""
+    """Choose for how long deleted items are kept, how many versions, and what may be done with sensitive documents.
+
+    What is not named stays.
+    """
     wanted: NewSettings = json.body()
+    named = wanted.model_dump(exclude_unset=True, exclude={"sensitive"})
     with do() as work:
-        actions.choose_settings(work, groups.group(work, slug), **wanted.model_dump(exclude_unset=True))
+        group = groups.group(work, slug)
+        if named or wanted.sensitive is None:
+            actions.choose_settings(work, group, **named)
+        if wanted.sensitive is not None:
+            actions.choose_handling(work, group, rules(wanted.sensitive), wanted.sensitive.profiles)
     return Response(status=HTTPStatus.NO_CONTENT)
 
 

@@ -7,7 +7,8 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from app import policy
+from app import errors, policy
+from app.groups import queries as groups
 from app.library import actions, queries
 from app.library.api.shapes import (
     LIBRARY,
@@ -24,8 +25,10 @@ from app.library.api.shapes import (
 )
 from app.library.models import Folder
 from app.library.views.folders import wanted_view
+from app.library.views.seeing import folder_seen
 from app.library.views.selection import zipped
 from app.library.views.uploads import receive
+from app.members import queries as members
 from app.web import json
 from app.web.request import ask, do
 from app.web.security import takes_files
@@ -42,18 +45,39 @@ def folder(folder_id: str) -> FolderPage:
     view = replace(wanted_view(), page=json.number("page"))
     with ask() as work:
         here = queries.folder(work, folder_id)
-        listing = queries.listing(work, here, view)
-        return FolderPage(
-            id=here.id,
-            name=here.name,
-            description=here.description,
-            parent=here.parent_id,
-            items=[entry(item) for item in listing.items],
-            folders=listing.folders,
-            documents=listing.documents,
-            page=listing.page,
-            pages=listing.pages,
-        )
+        return _folder_page(here, queries.listing(work, here, view))
+
+
+def _folder_page(here: Folder, listing: queries.Listing) -> FolderPage:
+    """A folder and what is listed of it, as programs see them."""
+    return FolderPage(
+        id=here.id,
+        name=here.name,
+        description=here.description,
+        parent=here.parent_id,
+        items=[entry(item) for item in listing.items],
+        folders=listing.folders,
+        documents=listing.documents,
+        page=listing.page,
+        pages=listing.pages,
+    )
+
+
+@bp.get("/groups/<slug>/profiles/<profile_id>/library")
+@json.spec.validate(resp=json.answers(HTTP_200=FolderPage), tags=[LIBRARY], operation_id="library_as_profile")
+def as_profile(slug: str, profile_id: str) -> FolderPage:
+    """A folder as the members of a profile see it, for those who administer the members; never more than you see.
+
+    `?folder=` names it, else it is the library itself; `?page=` goes on. 404 where they do not see it.
+    """
+    with ask() as work:
+        group = groups.group(work, slug)
+        policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+        theirs = groups.as_profile(work, group, members.profile(work, group, profile_id))
+        here = folder_seen(theirs, group, request.args.get("folder", ""))
+        if here is None:
+            raise errors.NotFound
+        return _folder_page(here, queries.listing(theirs, here, queries.View(page=json.number("page"))))
 
 
 @bp.post("/folders/<folder_id>/folders")

@@ -28,13 +28,13 @@ def preview(document_id: str, number: str) -> PreviewShape:
 
     Of a preview in pages, page n is at `.../versions/<number>/pages/<n>`.
     """
-    open_version(document_id, number)
     with ask() as work:
         found = queries.document(work, document_id)
         opened = queries.version(work, found, number)
         row = queries.shown(work, opened)
         state = opened.preview_state
         is_awaited = previews.is_awaited(work.settings, opened, found.name)
+    open_version(document_id, number)
     seen = previews.read(workshop().blobs, row)
     return PreviewShape(state=state if is_awaited or state != "waiting" else "none", preview=seen)
 

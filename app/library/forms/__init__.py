@@ -16,8 +16,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.library import words
-from app.library.forms.details import offered
-from app.library.models import LibrarySettings
+from app.library.forms.details import Boxes, offered
+from app.library.models import LibrarySettings, ReleaseRequest
 
 
 class FolderForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
@@ -71,6 +71,15 @@ class ReasonForm(FlaskForm):  # type: ignore[misc] # likewise
     reason = StringField(_("Why"), validators=[DataRequired(_("Say why.")), Length(max=500)])
 
 
+class ReleaseForm(FlaskForm):  # type: ignore[misc] # likewise
+    """To whom a document is to be passed on, and why."""
+
+    recipient = StringField(
+        _("To whom"), validators=[DataRequired(_("Say to whom.")), Length(max=ReleaseRequest.LONGEST_RECIPIENT)]
+    )
+    reason = TextAreaField(_("Why"), validators=[DataRequired(_("Say why.")), Length(max=ReleaseRequest.LONGEST_TEXT)])
+
+
 class VersionsForm(FlaskForm):  # type: ignore[misc] # likewise
     """How many versions of a document are kept; unsaid, all."""
 
@@ -91,6 +100,16 @@ class SettingsForm(FlaskForm):  # type: ignore[misc] # likewise
             NumberRange(1, LibrarySettings.MOST_DAYS, _("Keep deleted items for 1 to 3650 days.")),
         ],
     )
+
+
+class HandlingForm(FlaskForm):  # type: ignore[misc] # likewise
+    """What a group allows to be done with its sensitive documents, and who sees them."""
+
+    sensitive_previews = BooleanField(_("They are shown in the page (preview)"))
+    sensitive_texts = BooleanField(_("Their text is shown: “the text that search has”, and lines of it among results"))
+    sensitive_archives = BooleanField(_("They go into zips"))
+    sensitive_titles = BooleanField(_("Their names stand in mails"))
+    profiles = Boxes(_("Who sees a document once it is marked, beside its author"))
 
 
 class KeywordsForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -2,6 +2,7 @@
 
 from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
 from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
+from app.library.models.releases import ReleaseRequest
 from app.library.models.versions import PREVIEW, SERVED, TEXT, Derived, Version, page_kind
 from app.library.models.work import Lock, Star, Transfer
 
@@ -23,6 +24,7 @@ __all__ = [
     "Keyword",
     "LibrarySettings",
     "Lock",
+    "ReleaseRequest",
     "Star",
     "Transfer",
     "Version",

@@ -32,11 +32,22 @@ class LibrarySettings(Base):
     __table_args__ = (CheckConstraint("deleted_days BETWEEN 1 AND 3650", name="deleted_days"),)
     MOST_DAYS = 3650
     MOST_VERSIONS = 1000
+    OF_SENSITIVE = ("sensitive_previews", "sensitive_texts", "sensitive_archives", "sensitive_titles")
 
     group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), primary_key=True)
     deleted_days: Mapped[int] = mapped_column(default=DELETED_DAYS)
     keep_versions: Mapped[int | None]
     keep_versions_since: Mapped[datetime | None]
+    sensitive_previews: Mapped[bool] = mapped_column(default=False)
+    sensitive_texts: Mapped[bool] = mapped_column(default=False)
+    sensitive_archives: Mapped[bool] = mapped_column(default=False)
+    sensitive_titles: Mapped[bool] = mapped_column(default=False)
+    sensitive_profiles: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+
+    @classmethod
+    def unchosen(cls, group_id: str) -> LibrarySettings:
+        """What holds for a group that has chosen nothing."""
+        return cls(group_id=group_id, deleted_days=DELETED_DAYS, **dict.fromkeys(cls.OF_SENSITIVE, False))
 
     def versions_go_at(self, versions: Sequence[Version]) -> dict[str, datetime]:
         """When which of a document's versions, newest first, go by themselves, by their ids; most never do.

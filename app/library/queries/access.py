@@ -10,16 +10,18 @@ from sqlalchemy.orm import aliased
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.groups.models import Acl
+from app.groups.models import Acl, Group
 from app.library.models import Folder, Item, within
+from app.library.queries.keeping import settings
 from app.library.queries.listings import may_see
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from app.accounts.models import User
-    from app.groups.models import Group, Membership
+    from app.groups.models import Membership
     from app.groups.queries import Access
+    from app.library.models import Document
     from app.work import UnitOfWork
 
 MOST_FENCES = 1000
@@ -99,7 +101,39 @@ def effect(work: UnitOfWork, item: Item, levels: Mapping[str, policy.Level] | No
     policy.require(work.actor, policy.ADMINISTER, item)
     if item.parent_id is None:
         raise errors.Conflict(OF_PROFILES)
-    around = work.session.get_one(Folder, item.parent_id).acl_id
+    return _effect(work, item, work.session.get_one(Folder, item.parent_id).acl_id, levels)
+
+
+def effect_of_marking(work: UnitOfWork, document: Document) -> Effect:
+    """What marking a document as sensitive would change, for whoever may: nothing where it has a fence of its own."""
+    policy.require(work.actor, policy.CHANGE, document)
+    if own_fence(work, document) is not None:
+        return Effect((), (), ())
+    return _effect(work, document, document.acl_id, marked_rules(work, document))
+
+
+def marked_rules(work: UnitOfWork, document: Document) -> dict[str, policy.Level]:
+    """The rules of the fence that the marking makes: the profiles that the group has chosen and the author, as now."""
+    acl = work.session.get_one(Acl, document.acl_id)
+    chosen = sensitive_profiles(work, document.group_id)
+    people = {each.place.user_id: each.level for each in groups.access(work, acl.id)}
+    levels = {who: level for who, level in groups.profile_levels(work, acl).items() if who in chosen}
+    levels[document.author_id] = people.get(document.author_id, policy.Level.NONE)
+    return {who: level for who, level in levels.items() if level}
+
+
+def sensitive_profiles(work: UnitOfWork, group_id: str) -> set[str]:
+    """The ids of the profiles that see what is marked: those that the group has chosen, else whoever may edit."""
+    chosen, everybody = settings(work, group_id).sensitive_profiles, groups.all_profiles(work, group_id)
+    if chosen is None:
+        library = work.session.get_one(Group, group_id).acl("library")
+        levels = groups.profile_levels(work, library)
+        chosen = [each.id for each in everybody if levels[each.id] >= policy.Level.EDIT]
+    return {each.id for each in everybody if each.is_leader or each.id in chosen}
+
+
+def _effect(work: UnitOfWork, item: Item, around: int, levels: Mapping[str, policy.Level] | None) -> Effect:
+    """Whom a fence of these rules within that one would let in, and whom it would shut out."""
     before = {each.place.user_id: each for each in groups.access(work, item.acl_id)}
     after = {each.place.user_id: each.level for each in groups.access(work, around, _with_leaders(work, item, levels))}
     loses = [each.place.user for who, each in before.items() if each.level and not after[who]]

@@ -14,6 +14,7 @@ from app.db import now
 from app.events import Event
 from app.groups import queries as groups
 from app.library import names
+from app.library.handling import Form
 from app.library.models import (
     DEEPEST,
     PREVIEW,
@@ -30,6 +31,7 @@ from app.library.models import (
     page_kind,
 )
 from app.library.queries.listings import may_see
+from app.library.queries.serving import may_serve, require_served
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +84,14 @@ def item(work: UnitOfWork, item_id: str) -> Item:
 def folder(work: UnitOfWork, folder_id: str) -> Folder:
     """The folder of this id."""
     return _readable(work, work.session.get(Folder, folder_id))
+
+
+def folder_in(work: UnitOfWork, group: Group, folder_id: str) -> Folder:
+    """The folder of this id, where it is in this group."""
+    found = folder(work, folder_id)
+    if found.group_id != group.id:
+        raise errors.NotFound
+    return found
 
 
 def web_address(work: UnitOfWork, address_id: str) -> WebAddress:
@@ -154,24 +164,34 @@ def visible_versions(work: UnitOfWork, document: Document) -> list[Version]:
     return [version for version in document.versions if sees_all or version.is_served or version.purged_at]
 
 
-def derived(work: UnitOfWork, version: Version, kind: str) -> Derived | None:
-    """What was made of a version, of one kind; it asks the same rule as the original."""
+def text_of(work: UnitOfWork, version: Version) -> Derived | None:
+    """The text that was read of a version; `Forbidden` where it is not to be shown."""
     policy.require(work.actor, policy.READ, version.document)
+    require_served(work, version.document, Form.TEXT)
+    return _derived(work, version, TEXT)
+
+
+def _derived(work: UnitOfWork, version: Version, kind: str) -> Derived | None:
+    """What was made of a version, of one kind; whoever asks has asked the gate."""
     return work.session.scalar(select(Derived).where(Derived.version_id == version.id, Derived.kind == kind))
 
 
 def shown(work: UnitOfWork, version: Version) -> Derived | None:
-    """What can be shown of a version: its preview, or else its text; it asks the same rule as the original."""
+    """What can be shown of a version: its preview, or else its text; `Forbidden` where it is not to be shown."""
     policy.require(work.actor, policy.READ, version.document)
+    require_served(work, version.document, Form.PREVIEW)
     if not version.is_served:
         return None
-    rows = select(Derived).where(Derived.version_id == version.id, Derived.kind.in_((PREVIEW, TEXT)))
+    kinds = (PREVIEW, TEXT) if may_serve(work, version.document, Form.TEXT) else (PREVIEW,)
+    rows = select(Derived).where(Derived.version_id == version.id, Derived.kind.in_(kinds))
     return work.session.scalar(rows.order_by(Derived.kind).limit(1))  # "preview" comes before "text"
 
 
 def page(work: UnitOfWork, version: Version, number: int) -> Derived:
-    """One page of a version's preview, counted from 1; it asks the same rule as the original."""
-    found = derived(work, version, page_kind(number)) if version.is_served else None
+    """One page of a version's preview, counted from 1; `Forbidden` where it is not to be shown."""
+    policy.require(work.actor, policy.READ, version.document)
+    require_served(work, version.document, Form.PREVIEW)
+    found = _derived(work, version, page_kind(number)) if version.is_served else None
     if found is None:
         raise errors.NotFound
     return found

@@ -49,8 +49,7 @@ def contents(work: UnitOfWork, item: Item) -> Contents:
 
 def settings(work: UnitOfWork, group_id: str) -> LibrarySettings:
     """What a group has chosen for its library."""
-    chosen = work.session.get(LibrarySettings, group_id)
-    return chosen or LibrarySettings(group_id=group_id, deleted_days=DELETED_DAYS)
+    return work.session.get(LibrarySettings, group_id) or LibrarySettings.unchosen(group_id)
 
 
 def purged_at(work: UnitOfWork, item: Item) -> datetime:

@@ -11,10 +11,11 @@ from flask_babel import ngettext
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.library import actions, links, queries
+from app.library import actions, handling, links, queries
 from app.library.forms.details import DetailsForm, details_form
 from app.library.models import Document
 from app.library.views.door import bp
+from app.library.views.marking import HINTS, offer, taken_away, warning
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do
@@ -22,6 +23,7 @@ from app.web.request import ask, do
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
+    from app.library.views.marking import Effect
     from app.work import UnitOfWork
 
 
@@ -31,19 +33,39 @@ def details(document_id: str) -> Answer | str:
     form = _form_for(document_id)
     theirs: dict[str, Any] = {}
     if form.validate_on_submit():
+        if (asked := _warning(document_id, form)) is not None:
+            return _page(document_id, form, theirs, asked)
         try:
             with do() as work:
                 found = queries.document(work, document_id)
+                was_sensitive, folder_id = handling.is_sensitive(found), found.parent_id
                 actions.edit_details(work, found, form.changes(), _number(form.revision.data))
+                is_freed = was_sensitive and not handling.is_sensitive(found)
         except errors.Conflict as error:
             form.form_errors = [told(error)]
             theirs = _what_is_there(form, document_id)
         except errors.Invalid as error:
             form.form_errors = [told(error)]
         else:
-            flash(_("The details were saved."), "success")
-            return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
+            flash(taken_away(found) if is_freed else _("The details were saved."), "success")
+            return redirect(_back(document_id, str(folder_id)), HTTPStatus.SEE_OTHER)
     return _page(document_id, form, theirs)
+
+
+def _warning(document_id: str, form: DetailsForm) -> Effect | None:
+    """What is to be confirmed first."""
+    with ask() as work:
+        return warning(work, form, [queries.document(work, document_id)])
+
+
+def _back(document_id: str, folder_id: str) -> str:
+    """Back to the document, or to its folder where one has marked what one sees no more oneself."""
+    with ask() as work:
+        try:
+            queries.document(work, document_id)
+        except errors.NotFound:
+            return url_for("library.permanent_folder", item_id=folder_id)
+    return url_for("library.permanent_document", item_id=document_id)
 
 
 def _form_for(document_id: str) -> DetailsForm:
@@ -52,6 +74,7 @@ def _form_for(document_id: str) -> DetailsForm:
         found = queries.document(work, document_id)
         policy.require(work.actor, policy.CHANGE, found)
         form = details_form(queries.fields(work, found.group_id), queries.keywords(work, found.group_id))
+        offer(work, form, found)
         if request.method == "GET":
             form.show(found)
         return form
@@ -73,7 +96,7 @@ def _what_is_there(form: DetailsForm, document_id: str) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if (value or "") != (sent[name] or "")}
 
 
-def _page(document_id: str, form: DetailsForm, theirs: dict[str, Any]) -> str:
+def _page(document_id: str, form: DetailsForm, theirs: dict[str, Any], asked: Effect | None = None) -> str:
     """The page with the form."""
     with ask() as work:
         found = queries.document(work, document_id)
@@ -85,6 +108,8 @@ def _page(document_id: str, form: DetailsForm, theirs: dict[str, Any]) -> str:
             document=found,
             form=form,
             theirs=theirs,
+            warning=asked,
+            hints=HINTS,
             address=links.page(work, group, found),
             crumbs=links.crumbs_on(work, group, found, _("Details")),
         )
@@ -99,6 +124,11 @@ def many_details(folder_id: str) -> Answer | str:
         group_id = queries.folder(work, folder_id).group_id
         form = details_form(queries.fields(work, group_id), queries.keywords(work, group_id))
     if form.validate_on_submit():
+        if "marking" in request.form.getlist("change"):
+            with ask() as work:
+                asked = warning(work, form, _documents(work, folder_id, ids))
+            if asked is not None:
+                return _many_page(folder_id, ids, form, asked)
         try:
             with do() as work:
                 for each in _documents(work, folder_id, ids):
@@ -121,7 +151,7 @@ def _documents(work: UnitOfWork, folder_id: str, ids: list[str]) -> list[Documen
     return found
 
 
-def _many_page(folder_id: str, ids: list[str], form: DetailsForm) -> str:
+def _many_page(folder_id: str, ids: list[str], form: DetailsForm, asked: Effect | None = None) -> str:
     """The page on which one says which details are to be set, and to what."""
     with ask() as work:
         folder = queries.folder(work, folder_id)
@@ -132,6 +162,8 @@ def _many_page(folder_id: str, ids: list[str], form: DetailsForm) -> str:
             group=group,
             documents=_documents(work, folder_id, ids),
             form=form,
+            warning=asked,
+            hints=HINTS,
             chosen=set(request.form.getlist("change")),
             address=links.page(work, group, folder),
             crumbs=links.crumbs_on(work, group, folder, _("Details")),

@@ -12,8 +12,9 @@ from werkzeug.exceptions import BadRequest, RequestedRangeNotSatisfiable
 from app import errors, policy
 from app.db import now
 from app.groups import queries as groups
-from app.library import actions, forms, links, previews, queries, words
-from app.library.models import TEXT, Document, Folder
+from app.library import actions, forms, handling, links, previews, queries, words
+from app.library.handling import Form
+from app.library.models import Document, Folder
 from app.library.views.addresses import address_page
 from app.library.views.door import bp
 from app.web import pages
@@ -42,11 +43,13 @@ def document(slug: str, path: str) -> Answer | str:
             return redirect(links.page(work, group, found))
         if not isinstance(found, Document):
             return address_page(work, group, cast("WebAddress", found))
-        shown, row = found.current_id, queries.shown(work, found.current) if found.current else None
+        may_show = found.current is not None and queries.may_serve(work, found, Form.PREVIEW)
+        shown, row = found.current_id, queries.shown(work, cast("Version", found.current)) if may_show else None
     seen = previews.read(workshop().blobs, row)
     with ask() as work:
         opened = queries.document(work, found.id)
-        page = _document_page(work, group, opened, seen if opened.current_id == shown else None)
+        may_show = opened.current_id == shown and queries.may_serve(work, opened, Form.PREVIEW)
+        page = _document_page(work, group, opened, seen if may_show else None)
     with do() as work:
         again = queries.document(work, found.id)
         actions.open_document(work, again, next((one for one in again.versions if one.id == opened.current_id), None))
@@ -62,7 +65,10 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         group=group,
         document=opened,
         seen=seen,
-        is_awaited=previews.is_awaited(work.settings, opened.current, opened.name),
+        **previews_of(work, opened, opened.current),
+        is_bound=handling.is_bound(opened),
+        may_pass_on=queries.may_pass_on(work, opened),
+        may_show_text=queries.may_serve(work, opened, Form.TEXT),
         versions=queries.visible_versions(work, opened),
         crumbs=links.crumbs(group, queries.way_to(work, opened), opened),
         permanent=work.settings.url + links.permanent(opened),
@@ -81,6 +87,15 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         may_release=is_mine or policy.can(work.actor, policy.ADMINISTER, opened),
         may_hand_over=policy.can(work.actor, policy.HAND_OVER, opened),
     )
+
+
+def previews_of(work: UnitOfWork, document: Document, version: Version | None) -> dict[str, object]:
+    """Whether a preview is being made, or why there is to be none."""
+    may_show = queries.may_serve(work, document, Form.PREVIEW)
+    return {
+        "is_awaited": may_show and previews.is_awaited(work.settings, version, document.name),
+        "withheld": "" if may_show else told(handling.refusal(Form.PREVIEW)),
+    }
 
 
 def _version_form(*, mine: bool) -> forms.VersionForm:
@@ -185,8 +200,8 @@ def read_text(document_id: str) -> tuple[Document, str]:
     """A document and the text that search has of it, which is told."""
     with do() as work:
         found = queries.document(work, document_id)
+        row = queries.text_of(work, found.served())
         actions.show_text(work, found)
-        row = queries.derived(work, found.served(), TEXT)
     if row is None:
         return found, ""
     with workshop().blobs.open(row.group_id, row.digest) as stream:

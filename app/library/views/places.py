@@ -147,6 +147,9 @@ def _place_page(folder_id: str, ids: list[str], form: forms.PlaceForm, *, is_mov
         for each in items:
             policy.require(work.actor, policy.CHANGE if is_move else policy.READ, each)
         chosen = choice(work, folder, without=items, elsewhere=True, again=not is_move)
+        goes_far = chosen.here.group_id != group.id
+        bound = queries.bound(work, items) if goes_far else ()
+        granted = queries.granted(work, bound) if bound else {}
         return pages.render(
             "library/place.html",
             work,
@@ -155,7 +158,8 @@ def _place_page(folder_id: str, ids: list[str], form: forms.PlaceForm, *, is_mov
             form=form,
             is_move=is_move,
             choice=chosen,
-            target_group=None if chosen.here.group_id == group.id else groups.group_by_id(work, chosen.here.group_id),
+            target_group=groups.group_by_id(work, chosen.here.group_id) if goes_far else None,
+            bound=[each for each in bound if each.id not in granted],
             address=links.page(work, group, folder),
             crumbs=links.crumbs_on(work, group, folder, _("Move") if is_move else _("Copy")),
         )

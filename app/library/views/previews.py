@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from app import errors, policy, preview
 from app.groups import queries as groups
 from app.library import actions, links, previews, queries
-from app.library.views.documents import SANDBOXED
+from app.library.handling import Form
+from app.library.views.documents import SANDBOXED, previews_of
 from app.library.views.door import bp
 from app.web import pages
 from app.web.request import ask, do, workshop
@@ -32,6 +33,8 @@ def version(document_id: str, number: str) -> str:
 @bp.get("/d/<document_id>/v/<number>/preview", endpoint="preview")
 def preview_alone(document_id: str, number: str) -> str:
     """The preview of a version and nothing else: what a page that waits for it asks for."""
+    with ask() as work:
+        queries.require_served(work, queries.document(work, document_id), Form.PREVIEW)
     go_on_looking(document_id, number)
     return _page("library/preview.html", document_id, number)
 
@@ -39,7 +42,9 @@ def preview_alone(document_id: str, number: str) -> str:
 def _page(template: str, document_id: str, number: str) -> str:
     """A page about one version, with its preview."""
     with ask() as work:
-        row = queries.shown(work, queries.version(work, queries.document(work, document_id), number))
+        found = queries.document(work, document_id)
+        may_show, opened = queries.may_serve(work, found, Form.PREVIEW), queries.version(work, found, number)
+        row = queries.shown(work, opened) if may_show else None
     seen = previews.read(workshop().blobs, row)
     with ask() as work:
         found = queries.document(work, document_id)
@@ -51,9 +56,9 @@ def _page(template: str, document_id: str, number: str) -> str:
             group=group,
             document=found,
             version=opened,
-            seen=seen if opened.is_served else None,
+            seen=seen if opened.is_served and queries.may_serve(work, found, Form.PREVIEW) else None,
             may_restore=_may_restore(work, found, opened),
-            is_awaited=previews.is_awaited(work.settings, opened, found.name),
+            **previews_of(work, found, opened),
             crumbs=links.crumbs_on(work, group, found, _("Version %(number)s", number=number)),
         )
 

@@ -12,8 +12,9 @@ from flask_babel import ngettext
 from app import errors, policy
 from app.db import now
 from app.groups import queries as groups
+from app.groups.words import profile_title
 from app.library import actions, details, forms, queries, words
-from app.library.models import GRACE
+from app.library.models import GRACE, LibrarySettings
 from app.library.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -22,6 +23,9 @@ from app.web.request import ask, do
 if TYPE_CHECKING:
     from flask_wtf import FlaskForm
     from werkzeug.wrappers import Response as Answer
+
+    from app.groups.models import Group
+    from app.work import UnitOfWork
 
 
 @bp.route("/groups/<slug>/settings/library", methods=["GET", "POST"])
@@ -32,7 +36,7 @@ def settings(slug: str) -> Answer | str:
         with do() as work:
             actions.choose_settings(work, groups.group(work, slug), deleted_days=form.deleted_days.data)
         return _saved(slug)
-    return _page(slug, settings_form=form)
+    return _page(slug, form)
 
 
 @bp.post("/groups/<slug>/settings/library/versions")
@@ -40,17 +44,40 @@ def keep_versions(slug: str) -> Answer | str:
     """Choose how many versions are kept; what would go is said first, and has to be confirmed."""
     form = forms.VersionsForm()
     if not form.validate_on_submit():
-        return _page(slug, versions_form=form)
+        return _page(slug, form)
     number = form.keep_versions.data
     with ask() as work:
         group = groups.group(work, slug)
         policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
         would_go = queries.going(work, group.id, number) if number else 0
     if would_go and not form.confirmed.data:
-        return _page(slug, versions_form=form, would_go=would_go)
+        return _page(slug, form, would_go=would_go)
     with do() as work:
         actions.choose_settings(work, groups.group(work, slug), keep_versions=number)
     return _saved(slug)
+
+
+@bp.post("/groups/<slug>/settings/library/sensitive")
+def choose_handling(slug: str) -> Answer | str:
+    """Choose what may be done with sensitive documents, and who sees them."""
+    with ask() as work:
+        form = _handling_form(work, groups.group(work, slug))
+    if not form.validate_on_submit():
+        return _page(slug, form)
+    with do() as work:
+        rules = {name: form[name].data for name in LibrarySettings.OF_SENSITIVE}
+        actions.choose_handling(work, groups.group(work, slug), rules, form.profiles.data)
+    return _saved(slug)
+
+
+def _handling_form(work: UnitOfWork, group: Group) -> forms.HandlingForm:
+    """The form for sensitive documents, with what the group has chosen unless something was sent."""
+    policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+    chosen, seeing = queries.settings(work, group.id), queries.sensitive_profiles(work, group.id)
+    form = forms.HandlingForm(obj=chosen, profiles=sorted(seeing))
+    others = [each for each in groups.profiles(work, group) if not each.is_leader]
+    form.profiles.choices = [(each.id, profile_title(each)) for each in others]
+    return form
 
 
 @bp.post("/groups/<slug>/settings/library/keywords")
@@ -66,7 +93,7 @@ def add_keywords(slug: str) -> Answer | str:
         else:
             flash(ngettext("%(num)s keyword was added.", "%(num)s keywords were added.", len(added)), "success")
             return _back(slug)
-    return _page(slug, keywords_form=form)
+    return _page(slug, form)
 
 
 @bp.post("/groups/<slug>/settings/library/keywords/<keyword_id>")
@@ -100,7 +127,7 @@ def add_field(slug: str) -> Answer | str:
             form.label.errors = [told(error)]
         else:
             return _saved(slug)
-    return _page(slug, field_form=form)
+    return _page(slug, form)
 
 
 @bp.post("/groups/<slug>/settings/library/fields/<field_id>")
@@ -122,38 +149,25 @@ def change_field(slug: str, field_id: str) -> Answer | str:
     return _saved(slug)
 
 
-def _page(
-    slug: str,
-    settings_form: FlaskForm | None = None,
-    keywords_form: FlaskForm | None = None,
-    field_form: FlaskForm | None = None,
-    *,
-    versions_form: FlaskForm | None = None,
-    would_go: int = 0,
-) -> str:
+def _page(slug: str, sent: FlaskForm | None = None, *, would_go: int = 0) -> str:
     """The page with its forms, one of which may have been filled in wrongly."""
     with ask() as work:
         group = groups.group(work, slug)
         policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
-        sent = (settings_form, keywords_form, field_form, versions_form)
-        wrong = next((form for form in sent if form and form.errors), None)
-        first = settings_form or forms.SettingsForm(formdata=None)
-        if not first.is_submitted() or first is not settings_form:
-            first.deleted_days.data = queries.settings(work, group.id).deleted_days
-        versions = versions_form or forms.VersionsForm(formdata=None)
-        if versions_form is None:
-            versions.keep_versions.data = queries.settings(work, group.id).keep_versions
+        chosen = queries.settings(work, group.id)
+        handling = sent if isinstance(sent, forms.HandlingForm) else _handling_form(work, group)
         return pages.render(
             "library/settings.html",
             work,
             group=group,
-            form=wrong,
-            settings_form=first,
-            versions_form=versions,
+            form=sent if sent is not None and sent.errors else None,
+            settings_form=_form(forms.SettingsForm, sent, deleted_days=chosen.deleted_days),
+            versions_form=_form(forms.VersionsForm, sent, keep_versions=chosen.keep_versions),
             would_go=would_go,
             goes_at=now() + GRACE,
-            keywords_form=keywords_form or forms.KeywordsForm(formdata=None),
-            field_form=field_form or forms.FieldForm(formdata=None),
+            handling_form=handling,
+            keywords_form=_form(forms.KeywordsForm, sent),
+            field_form=_form(forms.FieldForm, sent),
             keywords=queries.keywords(work, group.id),
             counts=queries.keyword_counts(work, group.id),
             fields=queries.fields(work, group.id),
@@ -161,6 +175,11 @@ def _page(
             words=words,
             crumbs=[(_("Library"), url_for("library.root", slug=slug)), (_("Settings"), None)],
         )
+
+
+def _form(kind: type[FlaskForm], sent: FlaskForm | None, **chosen: object) -> FlaskForm:
+    """The form that was sent, where it is of this kind, else a fresh one with what is chosen."""
+    return sent if isinstance(sent, kind) and sent.is_submitted() else kind(formdata=None, **chosen)
 
 
 def _saved(slug: str) -> Answer:
