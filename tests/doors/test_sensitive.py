@@ -24,6 +24,8 @@ ORIGINALS = {
     "library_api.version_content",
 }
 OTHER_FORMS = {  # of what is not sensitive
+    "home.export",
+    "groups_api.export_group",
     "library.document",
     "library.version",
     "library.preview",
