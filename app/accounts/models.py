@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, new_id, now
@@ -37,10 +37,23 @@ class User(Base, UserMixin):
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Brussels")
+    function: Mapped[str] = mapped_column(String(200), default="")
+    unit: Mapped[str] = mapped_column(String(200), default="")
+    telephone: Mapped[str] = mapped_column(String(50), default="")
+    languages: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    shows_email: Mapped[bool] = mapped_column(default=True)
+    shows_telephone: Mapped[bool] = mapped_column(default=False)
+    shows_note: Mapped[bool] = mapped_column(default=False)
     roles = ()  # type: ignore[assignment] # nobody holds any
     is_administrator: Mapped[bool] = mapped_column(default=False)
     may_create_groups: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages they work in, by their codes."""
+        return tuple(self.languages.split())
 
 
 class SignIn(Base):

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import errors, policy
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.home import actions, forms, queries, words
 from app.library import links
 from app.library import queries as library
@@ -101,7 +102,7 @@ def overview(slug: str) -> str:
             group=group,
             recent=recent,
             addresses=links.pages(work, recent),
-            leaders=groups.leaders(work, group),
+            leaders=[cards(work, group)(each) for each in groups.leaders(work, group)],
             may_invite=policy.can(work.actor, policy.MANAGE, group.acl("members")),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -11,11 +12,16 @@ from pydantic import AwareDatetime, Field
 from app import errors, policy
 from app.groups import actions as group_actions
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.members import actions, addresses, queries
 from app.web import json
 from app.web.request import ask, do
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.accounts.models import User
+    from app.groups.cards import Card
     from app.groups.models import Group, Membership
     from app.members.models import Invitation as InvitationRow
     from app.work import UnitOfWork
@@ -32,9 +38,14 @@ class Member(json.Shape):
 
     id: str
     name: str
-    email: str
+    email: str = Field(description="Empty where they do not show it and you do not manage members")
     organisation: str
+    unit: str
+    function: str
     country: str
+    languages: list[str] = Field(description="What they work in, by ISO 639-1")
+    telephone: str = Field(description="Empty where they do not show it")
+    note: str = Field(description="Likewise")
     profile: str
     since: datetime
     expires_at: datetime | None
@@ -112,14 +123,17 @@ class Invitations(json.Shape):
 def members(slug: str) -> Members:
     """Everybody who is in a group.
 
-    `?words=` keeps those whose name, address, organisation or country has these words, `?sort=` is name, organisation,
-    profile, since or until, `?dir=desc` turns it.
+    `?words=` keeps those whose name, organisation, unit, function, country or shown address has these words,
+    `?profile=` (its id), `?country=` and `?language=` (their codes) those of whom that is true; `?sort=` is name,
+    organisation, country, profile, since or until, `?dir=desc` turns it.
     """
     given = request.args
-    view = queries.View(given.get("words", ""), "", given.get("sort", "name"), given.get("dir") == "desc")
+    wanted = {name: given.get(name, "") for name in ("words", "profile", "country", "language")}
+    view = queries.View(**wanted, sort=given.get("sort", "name"), is_descending=given.get("dir") == "desc")
     with ask() as work:
-        places = queries.members(work, groups.group(work, slug), view)
-        return Members(members=[_member(place) for place in places])
+        group = groups.group(work, slug)
+        card = cards(work, group)
+        return Members(members=[_member(place, card) for place in queries.members(work, group, view)])
 
 
 @bp.delete("/groups/<slug>/members/<member_id>")
@@ -147,7 +161,7 @@ def change(slug: str, member_id: str) -> Member:
             group_actions.change_profile(work, group, place, profile)
         if "expires_at" in wanted.model_fields_set:
             group_actions.choose_end(work, group, place, wanted.expires_at)
-        return _member(place)
+        return _member(place, cards(work, group))
 
 
 @bp.post("/groups/<slug>/members/<member_id>/leave")
@@ -165,7 +179,9 @@ def leave(slug: str, member_id: str) -> Response:
 def former(slug: str) -> Members:
     """Who was in a group and is no more, the latest first."""
     with ask() as work:
-        return Members(members=[_member(each) for each in queries.former_members(work, groups.group(work, slug))])
+        group = groups.group(work, slug)
+        card = cards(work, group)
+        return Members(members=[_member(each, card) for each in queries.former_members(work, group)])
 
 
 @bp.post("/groups/<slug>/former-members/<member_id>/restore")
@@ -178,7 +194,7 @@ def restore(slug: str, member_id: str) -> Member:
         group = groups.group(work, slug)
         place = queries.former_member(work, group, member_id)
         group_actions.restore_member(work, group, place)
-        return _member(place)
+        return _member(place, cards(work, group))
 
 
 @bp.get("/groups/<slug>/profiles")
@@ -305,14 +321,11 @@ def _levels(wanted: ProfileWish) -> dict[str, policy.Level]:
     return {service: policy.Level(LEVELS.index(name)) for service, name in wanted.levels.items()}
 
 
-def _member(place: Membership) -> Member:
+def _member(place: Membership, card: Callable[[User], Card]) -> Member:
     """A member as programs see them."""
     return Member(
+        **asdict(card(place.user)),
         id=place.id,
-        name=place.user.name,
-        email=place.user.email,
-        organisation=place.user.organisation,
-        country=place.user.country,
         profile=place.profile.title,
         since=place.created_at,
         expires_at=place.expires_at,

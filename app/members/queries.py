@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import errors, policy
+from app.accounts.choices import SPOKEN
 from app.accounts.models import User, hashed
 from app.db import now
+from app.groups.cards import sees_addresses
 from app.groups.models import REMINDED, Membership, Profile
 from app.groups.queries import granted, is_active, member_ids, profiles
 from app.members.models import Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import ColumnElement
 
     from app.groups.models import Group
     from app.work import UnitOfWork
@@ -33,11 +37,19 @@ class View:
     profile: str = ""
     sort: str = "name"
     is_descending: bool = False
+    country: str = ""
+    language: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it leaves anybody out."""
+        return bool(self.words.strip() or self.profile or self.country or self.language)
 
 
 SORTS = {
     "name": User.name,
     "organisation": User.organisation,
+    "country": User.country,
     "profile": Profile.position,
     "since": Membership.created_at,
     "until": Membership.expires_at,
@@ -45,7 +57,7 @@ SORTS = {
 
 
 def members(work: UnitOfWork, group: Group, view: View | None = None) -> Sequence[Membership]:
-    """Everybody who is in a group, or those whose name, address, organisation or country has these words."""
+    """Everybody who is in a group, or those whose card has these words; nobody is found by what they do not show."""
     policy.require(work.actor, policy.READ, group.acl("members"))
     view = view or View()
     rows = (
@@ -55,14 +67,35 @@ def members(work: UnitOfWork, group: Group, view: View | None = None) -> Sequenc
         .where(Membership.group_id == group.id, is_active())
         .options(contains_eager(Membership.user), contains_eager(Membership.profile))
     )
-    for word in view.words.split()[:MOST_WORDS]:
-        shown = (User.name, User.email, User.organisation, User.country)
-        rows = rows.where(or_(*(column.icontains(word, autoescape=True) for column in shown)))
-    if view.profile:
-        rows = rows.where(Membership.profile_id == view.profile)
+    rows = rows.where(*_fits(view, sees_all=sees_addresses(work, group)))
     first = SORTS.get(view.sort, User.name)
     ordered = first.desc().nulls_last() if view.is_descending else first.asc().nulls_last()
     return work.session.scalars(rows.order_by(ordered, User.name, User.id).limit(MOST)).all()
+
+
+def _fits(view: View, *, sees_all: bool) -> list[ColumnElement[bool]]:
+    """What is true of those whom a view keeps."""
+    kept: list[ColumnElement[bool]] = []
+    for word in view.words.split()[:MOST_WORDS]:
+        shown = (User.name, User.organisation, User.unit, User.function, User.country)
+        found = [column.icontains(word, autoescape=True) for column in shown]
+        of_address = User.email.icontains(word, autoescape=True)
+        kept.append(or_(*found, of_address if sees_all else User.shows_email & of_address))
+    if view.profile:
+        kept.append(Membership.profile_id == view.profile)
+    if view.country:
+        kept.append(User.country == view.country)
+    if view.language:
+        kept.append(User.languages.contains(view.language) if view.language in SPOKEN else false())
+    return kept
+
+
+def said(work: UnitOfWork, group: Group) -> tuple[set[str], set[str]]:
+    """The countries of a group's members, and the languages that they work in, by their codes."""
+    policy.require(work.actor, policy.READ, group.acl("members"))
+    rows = select(User.country, User.languages).join(Membership, Membership.user_id == User.id).distinct()
+    found = work.session.execute(rows.where(Membership.group_id == group.id, is_active())).all()
+    return {country for country, _spoken in found if country}, {each for _c, spoken in found for each in spoken.split()}
 
 
 def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:
