@@ -14,8 +14,9 @@ from app.groups.models import Membership, Profile, Rule
 from app.library import actions as library
 from app.library import queries
 from app.library.models import Field, Item, Keyword, LibrarySettings, Lock, Version
+from app.members import actions as member_actions
 from app.members import queries as members
-from app.members.models import Invitation
+from app.members.models import Contact, Invitation
 from app.policy import SYSTEM
 from tests import conftest, makers
 from tests.doors.conftest import Browser, Program, house, password_hash, secret_of, settle
@@ -75,6 +76,9 @@ BODIES = {
     "members_api.create_profile": {"title": "x", "levels": {}},
     "members_api.edit_profile": {"title": "x", "levels": {}},
     "members_api.change": {"profile": "reader"},
+    "members_api.add_contact": {"name": "x"},
+    "members_api.change_contact": {"name": "x"},
+    "members_api.mail": {"subject": "x", "text": "x"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
 
@@ -84,6 +88,9 @@ FORM = {
     "deleted_days": "7",
     "keywords": "x",
     "label": "x",
+    "subject": "x",
+    "text": "x",
+    "to": "all",
     "form": "text",
     "status": "",
     "marking": "normal",
@@ -103,6 +110,7 @@ def hidden(workshop, people, slug):
         address = library.add_address(work, queries.folder(work, folder.id), "Link", "https://example.eu/").id
         keyword = queries.keywords(work, group.id)[0].id
         field = library.add_field(work, group, "Ministry", "text").id
+        contact = member_actions.add_contact(work, group, member_actions.ContactSaid("Helpdesk")).id
     with workshop.do(people.leader) as work:
         items, target = [queries.item(work, version.document_id)], queries.folder(work, folder.id)
         transfer = library.begin_transfer(work, items, target).id
@@ -129,6 +137,7 @@ def hidden(workshop, people, slug):
         "membership_id": member,
         "profile_id": profile,
         "member_id": member,
+        "contact_id": contact,
         "invitation_id": "abcdefghijkmnpqr",
     }
 
@@ -212,7 +221,7 @@ def state_of(workshop, people):
     """Every row of the group that a reader must not change, as it is."""
     with workshop.ask() as work:
         kept = {}
-        for model in (Item, Version, Keyword, Field, LibrarySettings, Profile, Rule, Invitation, Lock):
+        for model in (Item, Version, Keyword, Field, LibrarySettings, Profile, Rule, Invitation, Contact, Lock):
             rows = work.session.execute(select(model.__table__)).mappings()
             kept[model.__tablename__] = sorted(str(dict(row)) for row in rows)
         return kept

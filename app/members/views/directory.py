@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from app.groups.cards import Card
     from app.groups.models import Group, Membership
+    from app.members.models import Contact
     from app.work import UnitOfWork
 
 SOON = timedelta(days=45)  # before its end a membership is offered to be renewed
@@ -47,6 +48,7 @@ def directory(slug: str) -> str:
             group=group,
             view=view,
             memberships=queries.members(work, group, view),
+            contacts=queries.contacts(work, group, view),
             card=cards(work, group),
             countries=named(countries, pages.country_name),
             languages=named(languages, pages.language_name),
@@ -78,21 +80,30 @@ def export(slug: str) -> Answer:
         group = groups.group(work, slug)
         card = cards(work, group)
         rows = [_row(place, card(place.user)) for place in actions.export_members(work, group)]
+        rows += [_row_of_contact(contact) for contact in queries.contacts(work, group)]
     return tables.answer("members.csv", _heads(), rows)
 
 
 def _heads() -> list[str]:
     """What the columns of the table are called."""
-    of_place = [_("Name"), _("E-mail"), _("Organisation"), _("Country"), _("Profile"), _("Member since")]
-    return [*of_place, _("Member until"), _("Unit"), _("Function"), _("Languages"), _("Telephone"), _("Note")]
+    of_card = [_("Unit"), _("Function"), _("Languages"), _("Telephone"), _("Note")]
+    of_place = [_("Profile"), _("Member since"), _("Member until")]
+    return [_("Name"), _("E-mail"), _("Organisation"), _("Country"), *of_place, *of_card, _("Kind")]
 
 
 def _row(place: Membership, card: Card) -> list[str]:
     """A member as a line of the table."""
     until = place.expires_at.date().isoformat() if place.expires_at else ""
     of_place = [profile_title(place.profile), place.created_at.date().isoformat(), until]
-    more = [card.unit, card.function, " ".join(card.languages), card.telephone, card.note]
+    more = [card.unit, card.function, " ".join(card.languages), card.telephone, card.note, "member"]
     return [card.name, card.email, card.organisation, card.country, *of_place, *more]
+
+
+def _row_of_contact(contact: Contact) -> list[str]:
+    """A contact as a line of the same table, marked as such."""
+    of_place, of_card = [""] * 3, [""] * 3
+    more = [*of_place, *of_card, contact.telephone, contact.note, "contact"]
+    return [contact.name, contact.email, contact.organisation, contact.country, *more]
 
 
 @bp.post("/groups/<slug>/members/profile")

@@ -1,7 +1,9 @@
-"""What people show of themselves."""
+"""What people show of themselves, and contacts beside a group's members."""
 
 import sqlalchemy as sa
 from alembic import op
+
+import app.db
 
 revision = "0014"
 down_revision = "0011"
@@ -10,10 +12,27 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add columns to people."""
+    """Add columns to people, and a table."""
     for name, length in (("function", 200), ("unit", 200), ("telephone", 50), ("languages", 200)):
         op.add_column("user_account", sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
     op.add_column("user_account", sa.Column("note", sa.Text(), nullable=False, server_default=""))
     op.add_column("user_account", sa.Column("shows_email", sa.Boolean(), nullable=False, server_default=sa.true()))
     for name in ("shows_telephone", "shows_note"):
         op.add_column("user_account", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("group_id", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("telephone", sa.String(length=50), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", app.db.UTCDateTime(), nullable=False),
+        sa.Column("author_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["work_group.id"], name=op.f("fk_contact_group_id_work_group")),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_contact_author_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+    )
+    op.create_index(op.f("ix_contact_group_id"), "contact", ["group_id"])

@@ -15,7 +15,7 @@ from app.db import now
 from app.groups.cards import sees_addresses
 from app.groups.models import REMINDED, Membership, Profile
 from app.groups.queries import granted, is_active, member_ids, profiles
-from app.members.models import Invitation
+from app.members.models import Contact, Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,11 +91,13 @@ def _fits(view: View, *, sees_all: bool) -> list[ColumnElement[bool]]:
 
 
 def said(work: UnitOfWork, group: Group) -> tuple[set[str], set[str]]:
-    """The countries of a group's members, and the languages that they work in, by their codes."""
+    """The countries of a group's members and contacts, and the languages that members work in, by their codes."""
     policy.require(work.actor, policy.READ, group.acl("members"))
     rows = select(User.country, User.languages).join(Membership, Membership.user_id == User.id).distinct()
     found = work.session.execute(rows.where(Membership.group_id == group.id, is_active())).all()
-    return {country for country, _spoken in found if country}, {each for _c, spoken in found for each in spoken.split()}
+    listed = work.session.scalars(select(Contact.country).where(Contact.group_id == group.id).distinct())
+    countries = {country for country, _spoken in found} | set(listed)
+    return countries - {""}, {each for _country, spoken in found for each in spoken.split()}
 
 
 def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:

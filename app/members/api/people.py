@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from pydantic import AwareDatetime, Field
 
 from app import errors, policy
@@ -14,6 +14,7 @@ from app.groups import actions as group_actions
 from app.groups import queries as groups
 from app.groups.cards import cards
 from app.members import actions, addresses, queries
+from app.members.api.door import MEMBERS, bp
 from app.web import json
 from app.web.request import ask, do
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 LevelName = Literal["none", "read", "contribute", "edit", "admin"]
 ServiceName = Literal["library", "discussions", "information", "meetings", "alerts", "members"]
-
-bp = Blueprint("members_api", __name__, url_prefix=json.PREFIX)
-MEMBERS = json.tag("members", "Who is in a group, and who is invited")
 
 
 class Member(json.Shape):
