@@ -21,6 +21,8 @@ from app.members import api as members_api
 from app.members import views as members_views
 from app.search import api as search_api
 from app.search import views as search_views
+from app.terms import api as terms_api
+from app.terms import views as terms_views
 from app.web import assets, describe, errors, json, pages, security
 from app.workshop import make_workshop
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 FORM_MEMORY = 512 * 1024  # bytes of a form that are not files
 DOORS = (
     accounts_views,
+    terms_views,
     home_views,
     texts,
     library_views,
@@ -39,6 +42,7 @@ DOORS = (
     admin_views,
     describe,
     accounts_api,
+    terms_api,
     home_api,
     library_api,
     members_api,

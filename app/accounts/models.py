@@ -1,4 +1,4 @@
-"""People who can sign in, and what they sign in with."""
+"""People who can sign in, what they sign in with, and the terms of use that they have accepted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from app.db import Base, new_id, now
 
@@ -70,6 +70,7 @@ class SignIn(Base):
     last_visit_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(60), default="")
     browser: Mapped[str] = mapped_column(String(200), default="")
+    owes_terms: Mapped[bool] = query_expression()
 
     user: Mapped[User] = relationship()
 
@@ -88,6 +89,7 @@ class Token(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    owes_terms: Mapped[bool] = query_expression()
 
     user: Mapped[User] = relationship()
 
@@ -101,3 +103,34 @@ class Attempt(Base):
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     subject: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Terms(Base):
+    """One version of the terms of use; the newest is in force."""
+
+    __tablename__ = "terms"
+    kind = "terms"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(unique=True)
+    english: Mapped[str] = mapped_column(Text)
+    french: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+
+    author: Mapped[User] = relationship()
+
+    @property
+    def title(self) -> str:
+        """What the trail calls it."""
+        return str(self.number)
+
+
+class Acceptance(Base):
+    """Somebody accepted a version of the terms of use."""
+
+    __tablename__ = "acceptance"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    terms_id: Mapped[str] = mapped_column(ForeignKey("terms.id"), primary_key=True, index=True)
+    accepted_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,4 +1,4 @@
-"""What people show of themselves, and contacts beside a group's members."""
+"""What people show of themselves, contacts beside a group's members, terms of use."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add columns to people, and a table."""
+    """Add columns to people, and tables."""
     for name, length in (("function", 200), ("unit", 200), ("telephone", 50), ("languages", 200)):
         op.add_column("user_account", sa.Column(name, sa.String(length=length), nullable=False, server_default=""))
     op.add_column("user_account", sa.Column("note", sa.Text(), nullable=False, server_default=""))
@@ -36,3 +36,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     op.create_index(op.f("ix_contact_group_id"), "contact", ["group_id"])
+    op.create_table(
+        "terms",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("english", sa.Text(), nullable=False),
+        sa.Column("french", sa.Text(), nullable=False),
+        sa.Column("published_at", app.db.UTCDateTime(), nullable=False),
+        sa.Column("author_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["user_account.id"], name=op.f("fk_terms_author_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_terms")),
+        sa.UniqueConstraint("number", name=op.f("uq_terms_number")),
+    )
+    op.create_table(
+        "acceptance",
+        sa.Column("user_id", sa.String(length=16), nullable=False),
+        sa.Column("terms_id", sa.String(length=16), nullable=False),
+        sa.Column("accepted_at", app.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["terms_id"], ["terms.id"], name=op.f("fk_acceptance_terms_id_terms")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_acceptance_user_id_user_account")),
+        sa.PrimaryKeyConstraint("user_id", "terms_id", name=op.f("pk_acceptance")),
+    )
+    op.create_index(op.f("ix_acceptance_terms_id"), "acceptance", ["terms_id"])
