@@ -19,6 +19,8 @@ from app.library import api as library_api
 from app.library import views as library_views
 from app.members import api as members_api
 from app.members import views as members_views
+from app.people import api as people_api
+from app.people import views as people_views
 from app.search import api as search_api
 from app.search import views as search_views
 from app.terms import api as terms_api
@@ -34,6 +36,7 @@ FORM_MEMORY = 512 * 1024  # bytes of a form that are not files
 DOORS = (
     accounts_views,
     terms_views,
+    people_views,
     home_views,
     texts,
     library_views,
@@ -43,6 +46,7 @@ DOORS = (
     describe,
     accounts_api,
     terms_api,
+    people_api,
     home_api,
     library_api,
     members_api,

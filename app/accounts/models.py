@@ -49,6 +49,7 @@ class User(Base, UserMixin):
     is_administrator: Mapped[bool] = mapped_column(default=False)
     may_create_groups: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    erased_at: Mapped[datetime | None]
 
     @property
     def spoken(self) -> tuple[str, ...]:

@@ -80,6 +80,8 @@ ACTS = {
     "members.invitation_declined": _("declined an invitation"),
     "members.invitation_delivered": _("invitation mail was sent"),
     "members.invitation_not_delivered": _("invitation mail was refused"),
+    "people.data_taken": _("took their data away"),
+    "people.person_erased": _("erased a person"),
     "terms.version_published": _("published terms of use"),
     "terms.version_accepted": _("accepted the terms of use"),
     "search.searched": _("searched"),

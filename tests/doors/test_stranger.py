@@ -172,7 +172,7 @@ def answers_of(application, hidden, browser, script):
 def test_no_address_is_forgotten(application, hidden):
     """Whoever adds a route whose address names something new must let this sweep know what."""
     known = {*hidden, "path"}
-    elsewhere = {"filename", "token", "token_id", "sign_in_id", "name", "digest"}  # one's own, and assets
+    elsewhere = {"filename", "token", "token_id", "sign_in_id", "user_id", "name", "digest"}  # one's own, and assets
     unknown = [str(rule) for rule in application.url_map.iter_rules() if rule.arguments - known - elsewhere]
     assert unknown == []
 

@@ -123,6 +123,7 @@ def former_members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
         select(Membership)
         .where(Membership.group_id == group.id, ~is_active())
         .where(Membership.user_id.not_in(member_ids(work, group.id)))
+        .where(Membership.user_id.not_in(select(User.id).where(User.erased_at.is_not(None))))
         .options(joinedload(Membership.user), joinedload(Membership.profile))
         .order_by(func.coalesce(Membership.ended_at, Membership.expires_at).desc())
         .limit(MOST)

@@ -1,4 +1,4 @@
-"""What people show of themselves, contacts beside a group's members, terms of use."""
+"""What people show of themselves, contacts beside a group's members, terms of use, and salts of their own for what is erased of events."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,3 +58,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "terms_id", name=op.f("pk_acceptance")),
     )
     op.create_index(op.f("ix_acceptance_terms_id"), "acceptance", ["terms_id"])
+    op.add_column("user_account", sa.Column("erased_at", app.db.UTCDateTime(), nullable=True))
+    for name in ("actor_salt", "address_salt"):
+        op.add_column("event", sa.Column(name, sa.String(length=32), nullable=True))
