@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LETTER = "mail.to_member"
 MOST_A_DAY = 20  # messages to the members of one group
+OFTEN = errors.N_("This group was sent %(most)s mails within a day. Send yours tomorrow.")
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 10_000  # characters
 
@@ -37,7 +38,7 @@ def send_mail(work: UnitOfWork, group: Group, audience: Audience, message: Messa
     tidy = _checked(message)
     work.session.refresh(group, ["id"], with_for_update=True)
     if queries.mails_today(work, group) >= MOST_A_DAY:
-        raise errors.TooMany("This group was sent %(most)s mails within a day. Send yours tomorrow.", most=MOST_A_DAY)
+        raise errors.TooMany(OFTEN, most=MOST_A_DAY)
     places = queries.recipients(work, group, audience)
     if not places:
         raise errors.Invalid("Nobody would get this. Choose who is to get it.")
