@@ -14,7 +14,18 @@ pytestmark = pytest.mark.browser
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
-OPEN = ("/login", "/reset", "/help", "/help/api", "/accessibility", "/privacy", "/about/licences", "/mail/", "/nowhere")
+OPEN = (
+    "/login",
+    "/reset",
+    "/help",
+    "/help/api",
+    "/accessibility",
+    "/privacy",
+    "/terms",
+    "/about/licences",
+    "/mail/",
+    "/nowhere",
+)
 SIGNED_IN = (
     "/dashboard",
     "/groups/",
@@ -23,6 +34,7 @@ SIGNED_IN = (
     "/account/security",
     "/account/sessions",
     "/account/tokens",
+    "/account/data",
     "/verify",
     "/search?q=report",
     "/nowhere",
@@ -35,6 +47,8 @@ IN_GROUP = (
     "/library/Monthly%20reports/?type=text&by=jean&status=final&since=2026-01-01",
     "/library/Monthly%20reports/Situation%20report%202026-10.docx",
     "/members/",
+    "/members/mail",
+    "/members/contacts/new",
     "/members/invite",
     "/members/invitations",
     "/members/former",
@@ -92,13 +106,21 @@ def test_pages_of_a_group(visit, product, look):
 
 
 def test_pages_of_the_platform(visit, look):
-    assert look_at(visit("administrator", **look), ["/admin/health", "/dashboard"]) == {}
+    assert (
+        look_at(visit("administrator", **look), ["/admin/health", "/admin/terms", "/admin/terms/new", "/dashboard"])
+        == {}
+    )
 
 
 def test_pages_that_answer_forms(visit, product, look):
     page = visit("leader", **look)
     page.goto(f"{product.group()}/members/invite")
     page.locator("#addresses").fill("one@example.eu, anna.lindqvist@example.eu, broken@")
+    submit(page)
+    assert faults(page) == []
+    page.goto(f"{product.group()}/members/mail")
+    page.locator("#subject").fill("Next meeting")
+    page.locator("#text").fill("It is on Monday.")
     submit(page)
     assert faults(page) == []
     page.goto("/groups/new")
