@@ -1,8 +1,9 @@
 """What happened, by whom, when: the audit trail, append-only, one chain of digests for each group.
 
 An event's digest covers the digest before it, so that a row that is altered, deleted, cut or moved is
-found by `verify`. Names, titles and addresses enter the chain as salted digests, so that they can be erased
-alone. Once a day the heads of all chains are signed, so that a chain cannot be written anew as a whole.
+found by `verify`. Names, titles and addresses enter the chain as digests, each with a salt of its own, so that
+they can be erased alone (`erase`). Once a day the heads of all chains are signed, so that a chain cannot be written
+anew as a whole.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, and_, case, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base, new_id, now
@@ -23,10 +24,13 @@ from app.db import Base, new_id, now
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from sqlalchemy import ColumnElement
+
     from app.policy import Actor
 
 PLATFORM = "platform"
 FIRST = "0" * 64
+PARTS = {"actor": ("actor_name", "actor_salt"), "title": ("title", "salt"), "address": ("address", "address_salt")}
 SIGN_EVERY = timedelta(days=1)
 
 
@@ -81,10 +85,19 @@ class Event(Base):
     address: Mapped[str | None] = mapped_column(String(60))
     address_digest: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(32))
+    actor_salt: Mapped[str | None] = mapped_column(String(32))
+    address_salt: Mapped[str | None] = mapped_column(String(32))
     result: Mapped[str] = mapped_column(String(20))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+
+    def holds(self, part: str) -> bool:
+        """Whether its actor, title or address is still what its digest says, or was erased."""
+        field, salt = PARTS[part]
+        said = getattr(self, field)
+        kept = getattr(self, salt) if self.actor_salt is not None else self.salt
+        return said is None or _salted(kept, said) == getattr(self, f"{part}_digest")
 
     def computed_digest(self) -> str:
         """SHA-256 over the digest before and everything that this event says, as canonical JSON."""
@@ -151,7 +164,7 @@ def _head(session: Session, chain_id: str) -> Chain:
 
 def _event(told: Told, actor: Actor, head: Chain) -> Event:
     """The next event of a chain."""
-    salt = secrets.token_hex(16)
+    salt, actor_salt, address_salt = (secrets.token_hex(16) for _part in PARTS)
     title = told.title[:500]
     event = Event(
         id=new_id(),
@@ -160,7 +173,7 @@ def _event(told: Told, actor: Actor, head: Chain) -> Event:
         at=now(),
         actor_id=actor.user_id,
         actor_name=actor.name,
-        actor_digest=_salted(salt, actor.name),
+        actor_digest=_salted(actor_salt, actor.name),
         on_behalf_id=told.on_behalf_id,
         group_id=told.group_id,
         act=told.act,
@@ -169,8 +182,10 @@ def _event(told: Told, actor: Actor, head: Chain) -> Event:
         title=title,
         title_digest=_salted(salt, title),
         address=actor.address,
-        address_digest=_salted(salt, actor.address),
+        address_digest=_salted(address_salt, actor.address),
         salt=salt,
+        actor_salt=actor_salt,
+        address_salt=address_salt,
         result=told.result,
         details=told.details,
         previous=head.digest,
@@ -186,8 +201,21 @@ def _salted(salt: str, text: str) -> str:
 
 def erase_chain(session: Session, chain_id: str) -> None:
     """Take titles, names and addresses out of a chain, with the salt by which they could be guessed; it still holds."""
-    erased = {"title": None, "actor_name": None, "address": None, "salt": ""}
-    session.execute(update(Event).where(Event.chain_id == chain_id).values(**erased))
+    for part in PARTS:
+        erase(session, part, Event.chain_id == chain_id)
+
+
+def erase(session: Session, part: str, which: ColumnElement[bool]) -> None:
+    """Take the actor, the title or the address out of events, and its salt with it; their chains go on to hold.
+
+    Events of old have one salt for all three, which goes with the last of them.
+    """
+    field, salt = PARTS[part]
+    has_three = Event.actor_salt.is_not(None)
+    is_last = and_(*(getattr(Event, other).is_(None) for other, _salt in PARTS.values() if other != field))
+    gone: dict[str, Any] = {field: None, "salt": case((~has_three & is_last, ""), else_=Event.salt)}
+    gone[salt] = case((has_three, ""), else_=gone.get(salt, getattr(Event, salt)))
+    session.execute(update(Event).where(which).values(gone).execution_options(synchronize_session=False))
 
 
 def verify(session: Session) -> Iterator[str]:
@@ -235,10 +263,9 @@ def _verify_chain(session: Session, head: Chain) -> Iterator[str]:
             yield f"{where}: does not follow the event before it"
         if event.digest != event.computed_digest():
             yield f"{where}: was altered"
-        for word in ("actor", "title", "address"):
-            said = event.actor_name if word == "actor" else getattr(event, word)
-            if said is not None and _salted(event.salt, said) != getattr(event, f"{word}_digest"):
-                yield f"{where}: its {word} was altered"
+        for part in PARTS:
+            if not event.holds(part):
+                yield f"{where}: its {part} was altered"
         digest = event.digest
     if (number, digest) != (head.number, head.digest):
         yield f"chain {head.id}: ends at event {number}, its head says {head.number}"

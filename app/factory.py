@@ -22,8 +22,12 @@ from app.library import api as library_api
 from app.library import views as library_views
 from app.members import api as members_api
 from app.members import views as members_views
+from app.people import api as people_api
+from app.people import views as people_views
 from app.search import api as search_api
 from app.search import views as search_views
+from app.terms import api as terms_api
+from app.terms import views as terms_views
 from app.web import assets, describe, errors, json, pages, security
 from app.workshop import make_workshop
 
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
 FORM_MEMORY = 512 * 1024  # bytes of a form that are not files
 DOORS = (
     accounts_views,
+    terms_views,
+    people_views,
     home_views,
     groups_views,
     texts,
@@ -44,6 +50,8 @@ DOORS = (
     describe,
     accounts_api,
     admin_api,
+    terms_api,
+    people_api,
     home_api,
     groups_api,
     library_api,

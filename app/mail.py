@@ -36,12 +36,17 @@ class Refused(errors.DomainError):
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail: to whom, which template of `templates/mail/`, in which language, with which values."""
+    """One mail: to whom, which template of `templates/mail/`, in which language, with which values.
+
+    `reply_to` is the address that answers go to; by the same `id` a mail that is sent twice is known for one.
+    """
 
     to: str
     kind: str
     language: str
     values: Mapping[str, object] = field(default_factory=dict)
+    reply_to: str = ""
+    id: str = ""
 
 
 def send(settings: Settings, mail: Mail) -> None:
@@ -67,7 +72,10 @@ def compose(settings: Settings, mail: Mail) -> EmailMessage:
     message["To"] = mail.to
     message["Subject"] = " ".join(subject.split())
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
+    domain = settings.mail_from.rpartition("@")[2]
+    message["Message-ID"] = f"<{mail.id}@{domain}>" if mail.id else make_msgid(domain=domain)
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body.strip() + "\n")
     return message

@@ -29,6 +29,7 @@ PUBLIC = {
     "members.decline": "whoever holds an invitation may decline it",
     "members.invited": "whoever holds an invitation may accept it",
     "pages.accessibility": "holds no data",
+    "terms.terms": "the terms of use hold no data",
     "pages.help": "likewise",
     "pages.licences": "likewise",
     "pages.privacy": "likewise",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app import errors, policy
+from app.accounts.choices import COUNTRIES, SPOKEN, TIME_ZONES
 from app.accounts.models import SignIn, Token, User, hashed
 from app.accounts.queries import normal
 from app.db import new_id, now
@@ -47,12 +48,25 @@ class Roles:
 
 @dataclass(frozen=True)
 class Details:
-    """What a person says of themselves."""
+    """What a person says of themselves, and what of it the members of their groups see."""
 
     name: str
     organisation: str
     country: str
     time_zone: str
+    function: str = ""
+    unit: str = ""
+    telephone: str = ""
+    languages: tuple[str, ...] = ()
+    note: str = ""
+    shows_email: bool = True
+    shows_telephone: bool = False
+    shows_note: bool = False
+
+    @classmethod
+    def of(cls, user: User) -> Details:
+        """What somebody has said of themselves so far."""
+        return cls(**{each.name: getattr(user, each.name) for each in fields(cls)} | {"languages": user.spoken})
 
 
 def add_user(work: UnitOfWork, new: NewUser) -> User:
@@ -96,6 +110,8 @@ def enable_user(work: UnitOfWork, user: User) -> None:
     policy.require_administrator(work.actor)
     if user.active:
         raise errors.Conflict("%(name)s can sign in already.", name=user.name)
+    if user.erased_at is not None:
+        raise errors.Conflict("This person was erased. Invite them anew.")
     user.active = True
     _tell(work, "account.user_enabled", user)
 
@@ -128,11 +144,25 @@ def hold_administrators(work: UnitOfWork, besides: User) -> None:
 
 
 def change_details(work: UnitOfWork, user: User, details: Details) -> None:
-    """Change what a person says of themselves."""
+    """Change what a person says of themselves, and to whom."""
     policy.require_self(work.actor, user.id)
-    user.name, user.organisation = details.name, details.organisation
-    user.country, user.time_zone = details.country, details.time_zone
+    _require_known(details)
+    said = {**asdict(details), "languages": " ".join(sorted(set(details.languages)))}
+    for name, value in said.items():
+        setattr(user, name, value.strip() if isinstance(value, str) else value)
     _tell(work, "account.details_changed", user)
+
+
+def _require_known(details: Details) -> None:
+    """Pass a name, and countries, languages and time zones that there are."""
+    if not details.name.strip():
+        raise errors.Invalid("Tell the others your name.")
+    if details.country not in {"", *COUNTRIES}:
+        raise errors.Invalid("%(code)s is not a country that can be chosen.", code=details.country)
+    if unknown := sorted(set(details.languages) - set(SPOKEN)):
+        raise errors.Invalid("%(code)s is not a language that can be chosen.", code=unknown[0])
+    if details.time_zone not in TIME_ZONES:
+        raise errors.Invalid("%(code)s is not a time zone that can be chosen.", code=details.time_zone)
 
 
 def choose_language(work: UnitOfWork, user: User, language: str) -> None:

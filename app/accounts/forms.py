@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from flask import g
 from flask_babel import lazy_gettext as _
 from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginForm, VerifyForm
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from app import policy
 from app.accounts import actions, passwords, throttle
+from app.accounts.choices import COUNTRIES, SPOKEN, TIME_ZONES
 from app.accounts.queries import normal
+from app.web.fields import Boxes
+from app.web.pages import country_name, language_name
 from app.web.request import address, workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-# The EU's member states and the neighbours that take part, by ISO 3166-1.
-COUNTRIES = (
-    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()  # noqa: SIM905
-)
+DETAILS = {field.name for field in fields(actions.Details)}
 
 
 def _typed(field: PasswordField) -> None:
@@ -110,10 +119,29 @@ class DetailsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     organisation = StringField(
         _("Organisation"), validators=[Length(max=200)], render_kw={"autocomplete": "organization"}
     )
-    country = SelectField(_("Country"), choices=["", *COUNTRIES])
-    time_zone = SelectField(
-        _("Time zone"), choices=[zone for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+    unit = StringField(_("Unit"), validators=[Length(max=200)])
+    function = StringField(
+        _("Job title or function"), validators=[Length(max=200)], render_kw={"autocomplete": "organization-title"}
     )
+    country = SelectField(_("Country"), choices=lambda: [SelectChoice("", ""), *named(COUNTRIES, country_name)])
+    languages = Boxes(_("Languages you work in"), choices=lambda: named(SPOKEN, language_name))
+    telephone = StringField(_("Telephone"), validators=[Length(max=50)], render_kw={"autocomplete": "tel"})
+    note = TextAreaField(_("A short note about yourself"), validators=[Length(max=1000)], render_kw={"rows": 3})
+    shows_email = BooleanField(_("Members of my groups see my e-mail address"))
+    shows_telephone = BooleanField(_("Members of my groups see my telephone number"))
+    shows_note = BooleanField(_("Members of my groups see my note"))
+    time_zone = SelectField(_("Time zone"), choices=list(TIME_ZONES))
+
+    def said(self) -> actions.Details:
+        """What was filled in, as the action takes it."""
+        given = {name: field.data for name, field in self._fields.items() if name in DETAILS}
+        return actions.Details(**{**given, "languages": tuple(self.languages.data or ())})
+
+
+def named(codes: Iterable[str], name: Callable[[str], str]) -> list[SelectChoice]:
+    """Codes as choices, in the order of their names."""
+    by_name = sorted((name(code), code) for code in codes)
+    return [SelectChoice(code, f"{said[:1].upper()}{said[1:]}") for said, code in by_name]
 
 
 class TokenForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -1,4 +1,4 @@
-"""People who can sign in, and what they sign in with."""
+"""People who can sign in, what they sign in with, and the terms of use that they have accepted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import secrets
 from datetime import datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, Index, String, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from app.db import Base, new_id, now
 
@@ -37,11 +37,25 @@ class User(Base, UserMixin):
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Brussels")
+    function: Mapped[str] = mapped_column(String(200), default="")
+    unit: Mapped[str] = mapped_column(String(200), default="")
+    telephone: Mapped[str] = mapped_column(String(50), default="")
+    languages: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    shows_email: Mapped[bool] = mapped_column(default=True)
+    shows_telephone: Mapped[bool] = mapped_column(default=False)
+    shows_note: Mapped[bool] = mapped_column(default=False)
     roles = ()  # type: ignore[assignment] # nobody holds any
     is_administrator: Mapped[bool] = mapped_column(default=False)
     is_auditor: Mapped[bool] = mapped_column(default=False, server_default=false())
     may_create_groups: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    erased_at: Mapped[datetime | None]
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages they work in, by their codes."""
+        return tuple(self.languages.split())
 
 
 class SignIn(Base):
@@ -58,6 +72,7 @@ class SignIn(Base):
     last_visit_at: Mapped[datetime | None]
     address: Mapped[str] = mapped_column(String(60), default="")
     browser: Mapped[str] = mapped_column(String(200), default="")
+    owes_terms: Mapped[bool] = query_expression()
 
     user: Mapped[User] = relationship()
 
@@ -76,6 +91,7 @@ class Token(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    owes_terms: Mapped[bool] = query_expression()
 
     user: Mapped[User] = relationship()
 
@@ -89,3 +105,34 @@ class Attempt(Base):
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     subject: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Terms(Base):
+    """One version of the terms of use; the newest is in force."""
+
+    __tablename__ = "terms"
+    kind = "terms"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(unique=True)
+    english: Mapped[str] = mapped_column(Text)
+    french: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+
+    author: Mapped[User] = relationship()
+
+    @property
+    def title(self) -> str:
+        """What the trail calls it."""
+        return str(self.number)
+
+
+class Acceptance(Base):
+    """Somebody accepted a version of the terms of use."""
+
+    __tablename__ = "acceptance"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    terms_id: Mapped[str] = mapped_column(ForeignKey("terms.id"), primary_key=True, index=True)
+    accepted_at: Mapped[datetime] = mapped_column(default=now)

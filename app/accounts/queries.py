@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, with_expression
 
 from app import errors, policy
-from app.accounts.models import SignIn, Token, User, hashed
+from app.accounts.models import Acceptance, SignIn, Terms, Token, User, hashed
 from app.db import now
 
 if TYPE_CHECKING:
@@ -37,7 +37,13 @@ def normal(email: str) -> str:
     return email.strip().casefold()
 
 
-# Asked at every request, hence written once.
+# Asked at every request, hence written once; in the same question whether terms of use are in force that the person
+# has not accepted.
+_IN_FORCE = select(Terms.id).order_by(Terms.number.desc()).limit(1).scalar_subquery()
+_HAS_ACCEPTED = (
+    select(Acceptance.user_id).where(Acceptance.user_id == User.id, Acceptance.terms_id == _IN_FORCE).correlate(User)
+)
+_OWES_TERMS = _IN_FORCE.is_not(None) & ~_HAS_ACCEPTED.exists()
 _SIGN_IN = (
     select(SignIn)
     .join(SignIn.user)
@@ -48,7 +54,7 @@ _SIGN_IN = (
         SignIn.created_at > bindparam("created_after"),
         User.active,
     )
-    .options(contains_eager(SignIn.user))
+    .options(contains_eager(SignIn.user), with_expression(SignIn.owes_terms, _OWES_TERMS))
 )
 _BEARER = (
     select(Token)
@@ -59,7 +65,7 @@ _BEARER = (
         Token.expires_at > bindparam("moment"),
         User.active,
     )
-    .options(contains_eager(Token.user))
+    .options(contains_eager(Token.user), with_expression(Token.owes_terms, _OWES_TERMS))
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import current_app, g, redirect, request, session, url_for
@@ -21,7 +22,8 @@ from app import errors, policy
 from app.accounts import actions, queries
 from app.db import now
 from app.web import json
-from app.web.request import address, do, workshop
+from app.web.errors import wants_json
+from app.web.request import address, do, settings, workshop
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -39,6 +41,7 @@ def setup(app: Flask) -> None:
     """Ask at every request who sent it, before anything else is done for it."""
     app.before_request(_recognise)
     app.before_request(_require_sign_in)
+    app.before_request(_require_terms)
     user_authenticated.connect(_begin, app)
     user_logged_out.connect(_end, app)
     password_changed.connect(_end_others, app)
@@ -72,7 +75,7 @@ def _recognise() -> Response | None:
         _forget()
         return None
     g.user, g.user_id, g.sign_in_id = found.user, found.user_id, found.id
-    g.last_visit_at = found.last_visit_at
+    g.last_visit_at, g.owes_terms = found.last_visit_at, found.owes_terms
     if found.seen_at < now() - WRITE_SEEN:
         with suppress(errors.Unavailable, OperationalError), do() as work:  # lists go on when nothing can be written
             actions.see(work, found.id)
@@ -90,6 +93,9 @@ def _recognise_token() -> Response | None:
         answer = json.problem_answer(401, "Unauthorized", "Send a token: Authorization: Bearer ...")
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
+    if token.owes_terms and not getattr(_view(), "needs_no_terms", False):
+        where = f"{settings().url}/terms/accept"
+        return json.problem_answer(403, "Forbidden", f"Accept the terms of use first, on {where}.")
     if token.scope == "read" and request.method not in READING:
         return json.problem_answer(403, "Forbidden", "This token reads only.")
     g.user, g.user_id = token.user, token.user_id
@@ -108,6 +114,19 @@ def _require_sign_in() -> Answer | None:
     if request.method not in READING:
         return redirect(url_for("security.login"))
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+
+
+def _require_terms() -> Answer | None:
+    """Whoever has not accepted the terms of use that are in force is led to them, but from what stays open."""
+    view = _view()
+    is_open = view is None or getattr(view, "is_public", False) or getattr(view, "needs_no_terms", False)
+    if not g.get("owes_terms") or is_open or request.endpoint == "security.logout":
+        return None
+    if wants_json():
+        raise errors.Forbidden("Accept the terms of use first: reload the page and read them.")
+    if request.method not in READING:
+        return redirect(url_for("terms.accept"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("terms.accept", next=request.full_path.rstrip("?")))
 
 
 def _view() -> object | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,11 +31,10 @@ def index() -> Answer:
 @bp.route("/account/details", methods=["GET", "POST"])
 def details() -> Answer | str:
     """What I say of myself."""
-    form = forms.DetailsForm(obj=g.user)
+    form = forms.DetailsForm(data=asdict(actions.Details.of(g.user)))
     if form.validate_on_submit():
-        said = actions.Details(form.name.data, form.organisation.data or "", form.country.data, form.time_zone.data)
         with do() as work:
-            actions.change_details(work, queries.me(work), said)
+            actions.change_details(work, queries.me(work), form.said())
         flash(_("Your details were saved."), "success")
         return redirect(url_for("accounts.details"), HTTPStatus.SEE_OTHER)
     with ask() as work:

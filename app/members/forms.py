@@ -1,4 +1,4 @@
-"""What people fill in to invite, and to accept an invitation."""
+"""What people fill in to invite, to accept an invitation, to list a contact, and to write to members."""
 
 from __future__ import annotations
 
@@ -8,17 +8,31 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, Field, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app import errors
 from app.accounts import passwords
+from app.accounts.choices import COUNTRIES
+from app.accounts.forms import named
 from app.accounts.language import LANGUAGES
 from app.db import now
 from app.groups.words import profile_title
+from app.members import actions, addresses, queries
+from app.web.fields import Boxes
+from app.web.pages import country_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from app.groups.models import Profile
 
@@ -127,3 +141,77 @@ class AccountForm(FlaskForm):  # type: ignore[misc] # likewise
         """Long, and none of the commonest."""
         if faults := passwords.faults(field.data or ""):
             raise ValidationError(faults[0])
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc] # likewise
+    """What the directory says of somebody who cannot sign in."""
+
+    name = StringField(
+        _("Name of the person or unit"), validators=[DataRequired(_("Give the contact a name.")), Length(max=200)]
+    )
+    organisation = StringField(_("Unit or organisation"), validators=[Length(max=200)])
+    country = SelectField(_("Country"), choices=lambda: [SelectChoice("", ""), *named(COUNTRIES, country_name)])
+    email = StringField(_("E-mail"), validators=[Length(max=254)], render_kw={"type": "email"})
+    telephone = StringField(_("Telephone"), validators=[Length(max=50)], render_kw={"type": "tel"})
+    note = TextAreaField(_("Note"), validators=[Length(max=1000)], render_kw={"rows": 3})
+
+    def validate_email(self, field: Field) -> None:
+        """An address is complete or none."""
+        if field.data and not addresses.complete(field.data.strip()):
+            raise ValidationError(_("This is not a complete e-mail address."))
+
+    def said(self) -> actions.ContactSaid:
+        """What was filled in, as the action takes it."""
+        return actions.ContactSaid(
+            self.name.data,
+            self.organisation.data or "",
+            self.country.data or "",
+            self.email.data or "",
+            self.telephone.data or "",
+            self.note.data or "",
+        )
+
+
+class MailForm(FlaskForm):  # type: ignore[misc] # likewise
+    """A message to members, and who is to get it."""
+
+    to = RadioField(_("Who is to get it"), default="all")
+    profiles = Boxes(_("Profiles"))
+    subject = StringField(
+        _("Subject"), validators=[DataRequired(_("Write a subject.")), Length(max=actions.LONGEST_SUBJECT)]
+    )
+    text = TextAreaField(
+        _("Your message"),
+        validators=[DataRequired(_("Write your message.")), Length(max=actions.LONGEST_TEXT)],
+        render_kw={"rows": 10},
+    )
+
+    def offer(self, profiles: Sequence[Profile], counts: Mapping[str, int]) -> None:
+        """Let these kinds of member be chosen; beside each stands how many are that."""
+        self.profiles.choices = [
+            SelectChoice(one.id, f"{profile_title(one)} ({counts.get(one.id, 0)})") for one in profiles
+        ]
+
+    def choose(self, members: Sequence[tuple[str, str]]) -> None:
+        """Offer those who were selected in the directory, by the ids of their places and their names."""
+        self.members = members
+        self.to.choices = [
+            SelectChoice("all", _("All members")),
+            SelectChoice("profiles", _("Members with these profiles")),
+        ]
+        if members:
+            self.to.choices.append(SelectChoice("members", _("Those whom you selected")))
+            self.to.data = self.to.data if self.is_written else "members"
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it comes from the page on which a message is written."""
+        return self.subject.raw_data is not None and len(self.subject.raw_data) > 0
+
+    def audience(self) -> queries.Audience:
+        """Who is to get it."""
+        if self.to.data == "members":
+            return queries.Audience(places=frozenset(place for place, _name in self.members))
+        if self.to.data == "profiles":
+            return queries.Audience(profiles=frozenset(self.profiles.data or ()))
+        return queries.Audience(is_everybody=True)

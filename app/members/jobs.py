@@ -131,9 +131,52 @@ def _who_manage(work: UnitOfWork, group: Group) -> Sequence[User]:
     return work.session.scalars(select(User).where(User.id.in_(theirs), User.active).order_by(User.name)).all()
 
 
+def send_letter(workshop: Workshop, job: Job) -> None:
+    """Send somebody who is still a member what another wrote to them, and write what the server refused."""
+    with workshop.ask() as work:
+        place = work.session.get(
+            Membership, job.subject_id, options=[joinedload(Membership.user), joinedload(Membership.group)]
+        )
+        sender = work.session.get(User, job.payload["sender_id"])
+    refusal = ""
+    if place and sender and sender.active and _is_reached(place):
+        refusal = _refusal(workshop, _letter(workshop, job, place, sender))
+    with workshop.do_as(policy.SYSTEM) as work:
+        if jobs.finish(work.session, job) and refusal:
+            actions.record_refusal(work, work.session.get_one(Membership, job.subject_id), refusal)
+
+
+def _is_reached(place: Membership) -> bool:
+    """Whether somebody is still in the group and has their account."""
+    is_over = place.ended_at is not None or (place.expires_at is not None and place.expires_at <= now())
+    return place.user.active and not is_over
+
+
+def _letter(workshop: Workshop, job: Job, place: Membership, sender: User) -> mail.Mail:
+    """The mail to one member: nobody else's address is in it but the sender's."""
+    values = {
+        "subject": job.payload["subject"],
+        "text": job.payload["text"],
+        "sender": sender.name,
+        "group": place.group.title_in(place.user.language),
+        "link": f"{workshop.settings.url}/groups/{place.group.slug}/",
+    }
+    return mail.Mail(place.user.email, "letter", place.user.language, values, reply_to=sender.email, id=job.id)
+
+
+def _refusal(workshop: Workshop, letter: mail.Mail) -> str:
+    """What the mail server said when it refused a mail for good; empty where it took it."""
+    try:
+        mail.send(workshop.settings, letter)
+    except mail.Refused as refusal:
+        return refusal.message
+    return ""
+
+
 HANDLERS = {
     actions.MAIL: send_invitation,
     actions.END: tell_end,
+    actions.LETTER: send_letter,
     actions.APPLIED: tell_application,
     actions.ANSWERED: tell_answer,
 }

@@ -1,4 +1,4 @@
-"""Invitations into a group."""
+"""Invitations into a group, and contacts beside its members."""
 
 from __future__ import annotations
 
@@ -85,3 +85,24 @@ Index(
     sqlite_where=Application.state == "open",
     postgresql_where=Application.state == "open",
 )
+
+
+class Contact(Base):
+    """A person or unit that a group lists beside its members, and that cannot sign in."""
+
+    __tablename__ = "contact"
+    kind = "contact"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    telephone: Mapped[str] = mapped_column(String(50), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
+
+    group: Mapped[Group] = relationship()
+    author: Mapped[User] = relationship()

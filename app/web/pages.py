@@ -39,7 +39,7 @@ def setup(app: Flask) -> None:
     app.jinja_env.filters.update(
         size=size, ending=media.ending, language_name=language_name, number=number, is_number=is_number
     )
-    app.jinja_env.filters.update(titled=titled, purposed=purposed)
+    app.jinja_env.filters.update(titled=titled, purposed=purposed, country_name=country_name)
     app.jinja_env.globals.update(moment=moment, day=day, calendar_day=calendar_day, with_args=with_args)
     app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number)
     app.jinja_env.trim_blocks = True
@@ -94,6 +94,11 @@ def purposed(group: Group) -> str:
 def language_name(code: str) -> str:
     """What a language is called in the reader's own; its code where nobody knows."""
     return _locale().languages.get(code, code)
+
+
+def country_name(code: str) -> str:
+    """What a country is called in the reader's language; its code where nobody knows."""
+    return _locale().territories.get(code, code)
 
 
 def say(sentence: str, **values: object) -> str:

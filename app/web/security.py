@@ -53,6 +53,12 @@ def anonymous(view: View) -> View:
     return public(view)
 
 
+def before_terms(view: View) -> View:
+    """Mark a view that is open to whoever has not accepted the terms of use that are in force."""
+    view.needs_no_terms = True  # type: ignore[attr-defined] # likewise
+    return view
+
+
 def takes_files(view: View) -> View:
     """Mark a view whose body may be as large as a file; every other body is small."""
     view.takes_files = True  # type: ignore[attr-defined] # likewise

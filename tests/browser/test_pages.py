@@ -14,7 +14,18 @@ pytestmark = pytest.mark.browser
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
-OPEN = ("/login", "/reset", "/help", "/help/api", "/accessibility", "/privacy", "/about/licences", "/mail/", "/nowhere")
+OPEN = (
+    "/login",
+    "/reset",
+    "/help",
+    "/help/api",
+    "/accessibility",
+    "/privacy",
+    "/terms",
+    "/about/licences",
+    "/mail/",
+    "/nowhere",
+)
 SIGNED_IN = (
     "/dashboard",
     "/groups/",
@@ -23,6 +34,7 @@ SIGNED_IN = (
     "/account/security",
     "/account/sessions",
     "/account/tokens",
+    "/account/data",
     "/verify",
     "/search?q=report",
     "/nowhere",
@@ -35,6 +47,8 @@ IN_GROUP = (
     "/library/Monthly%20reports/?type=text&by=jean&status=final&since=2026-01-01",
     "/library/Monthly%20reports/Situation%20report%202026-10.docx",
     "/members/",
+    "/members/mail",
+    "/members/contacts/new",
     "/members/invite",
     "/members/invitations",
     "/members/former",
@@ -95,7 +109,16 @@ def test_pages_of_a_group(visit, product, look):
 def test_pages_of_the_platform(visit, product, look):
     page, slug = visit("administrator", **look), product.group().rpartition("/")[2]
     of_group = [f"/admin/groups/{slug}{more}" for more in ("", "/open", "/leader")]
-    addresses = ["/admin/health", "/admin/users/", "/admin/groups/", *of_group, "/admin/audit", "/dashboard"]
+    addresses = [
+        "/admin/health",
+        "/admin/users/",
+        "/admin/groups/",
+        *of_group,
+        "/admin/audit",
+        "/admin/terms",
+        "/admin/terms/new",
+        "/dashboard",
+    ]
     assert look_at(page, addresses) == {}
     page.goto("/admin/users/?words=marta")
     press(page, "tbody a")
@@ -120,6 +143,11 @@ def test_pages_that_answer_forms(visit, product, look):
     page = visit("leader", **look)
     page.goto(f"{product.group()}/members/invite")
     page.locator("#addresses").fill("one@example.eu, anna.lindqvist@example.eu, broken@")
+    submit(page)
+    assert faults(page) == []
+    page.goto(f"{product.group()}/members/mail")
+    page.locator("#subject").fill("Next meeting")
+    page.locator("#text").fill("It is on Monday.")
     submit(page)
     assert faults(page) == []
     page.goto("/groups/new")

@@ -257,7 +257,7 @@ def test_every_problem_is_told_the_same_way(author, library):
         ("GET", "/api/nowhere", 404),
         ("GET", "/api/documents/" + "9" * 30, 404),
         ("GET", f"/api/folders/{library}?page=x", 422),
-        ("PATCH", "/api/user", 405),
+        ("PUT", "/api/user", 405),
     ):
         answer = author(method, address)
         assert answer.status_code == status, address

@@ -131,7 +131,9 @@ def test_members_are_taken_away_as_a_table(browse, leader, workshop, people, slu
     assert [row[0] for row in rows] == ["Name", "'@SUM(1)", "Author", "Leader"]
     assert browse("reader").get(f"/groups/{slug}/members/export.csv").status_code == 403
     events = leader("GET", f"/api/groups/{slug}/activity").json["events"]
-    assert [event["details"] for event in events if event["act"] == "members.exported"] == [{"members": 3}]
+    assert [event["details"] for event in events if event["act"] == "members.exported"] == [
+        {"members": 3, "contacts": 0}
+    ]
 
 
 def test_several_members_become_another_kind_at_once(browse, leader, slug):

@@ -47,6 +47,9 @@ invite                   yes     yes        no      no           no      none   
 remove a reader          yes     yes        no      no           no      none    none
 change a reader          yes     yes        no      no           no      none    none
 remove the leader        no      no         no      no           no      none    none
+see contacts             yes     yes        yes     yes          yes     none    none
+list a contact           yes     yes        no      no           no      none    none
+write to members         yes     yes        no      no           no      none    none
 make a profile           yes     no         no      no           no      none    none
 read the activity        yes     no         no      no           no      none    none
 see who opened it        yes     no         no      no           no      none    none
@@ -189,6 +192,15 @@ def acts(ids, target):
             ("POST", f"{victim}/renew", {"form": {}}),
         ),
         "remove the leader": (("DELETE", leader, {}), ("POST", f"{leader}/remove", {"form": {}})),
+        "see contacts": (("GET", f"{slug}/contacts", {}), ("GET", f"{slug}/members/", {})),
+        "list a contact": (
+            ("POST", f"{slug}/contacts", {"json": {"name": name}}),
+            ("POST", f"{slug}/members/contacts/new", {"form": {"name": name}}),
+        ),
+        "write to members": (
+            ("POST", f"{slug}/mail", {"json": {"subject": name, "text": name}}),
+            ("POST", f"{slug}/members/mail/send", {"form": {"to": "all", "subject": name, "text": name}}),
+        ),
         "make a profile": (
             ("POST", f"{slug}/profiles", {"json": {"title": name, "levels": {"library": "read"}}}),
             ("POST", f"{slug}/members/profiles/new", {"form": {"title": name, "level-library": "1"}}),

@@ -14,9 +14,10 @@ from app.groups.models import LISTED, Group, Membership, Opening, Profile, Rule
 from app.library import actions as library
 from app.library import queries
 from app.library.models import Field, Item, Keyword, LibrarySettings, Lock, Version
+from app.members import actions as member_actions
 from app.members import queries as members
 from app.members.actions import apply
-from app.members.models import Application, Invitation
+from app.members.models import Application, Contact, Invitation
 from app.policy import SYSTEM
 from tests import conftest, makers
 from tests.doors.conftest import Browser, Program, house, password_hash, secret_of, settle
@@ -87,6 +88,10 @@ BODIES = {
     "members_api.apply": {"justification": "x"},
     "groups_api.close_group": {"title": "Early warnings", "reason": "x"},
     "settings_api.change_settings": {"title": "x"},
+    "terms_api.publish": {"english": "x", "french": "x"},
+    "members_api.add_contact": {"name": "x"},
+    "members_api.change_contact": {"name": "x"},
+    "members_api.mail": {"subject": "x", "text": "x"},
     "members_api.invite": {"addresses": ["a@example.eu"], "profile": "reader"},
 }
 
@@ -106,6 +111,9 @@ FORM = {
     "deleted_days": "7",
     "keywords": "x",
     "label": "x",
+    "subject": "x",
+    "text": "x",
+    "to": "all",
     "form": "text",
     "status": "",
     "marking": "normal",
@@ -127,6 +135,7 @@ def hidden(workshop, people, slug):
         address = library.add_address(work, queries.folder(work, folder.id), "Link", "https://example.eu/").id
         keyword = queries.keywords(work, group.id)[0].id
         field = library.add_field(work, group, "Ministry", "text").id
+        contact = member_actions.add_contact(work, group, member_actions.ContactSaid("Helpdesk")).id
     with workshop.do(people.leader) as work:
         items, target = [queries.item(work, version.document_id)], queries.folder(work, folder.id)
         transfer = library.begin_transfer(work, items, target).id
@@ -169,6 +178,7 @@ def hidden(workshop, people, slug):
         "membership_id": member,
         "profile_id": profile,
         "member_id": member,
+        "contact_id": contact,
         "invitation_id": "abcdefghijkmnpqr",
         "application_id": applied,
         "opening_id": opening,
@@ -271,6 +281,7 @@ def state_of(workshop, people):
             Rule,
             Invitation,
             Application,
+            Contact,
             Lock,
             Opening,
         ):

@@ -58,6 +58,44 @@ def test_name_title_and_address_can_be_erased_without_breaking_the_chain(worksho
     assert faults(workshop) == []
 
 
+@pytest.mark.parametrize("part", events.PARTS)
+def test_each_of_them_is_erased_alone_with_its_salt_and_the_others_can_still_be_verified(workshop, people, part):
+    document = makers.document(workshop, people.author, people.group)
+    field, salt = events.PARTS[part]
+    with workshop.do_as(policy.SYSTEM) as work:
+        events.erase(work.session, part, Event.object_id == document.id)
+    with workshop.ask() as work:
+        erased = work.session.scalars(select(Event).where(Event.object_id == document.id)).first()
+        assert (getattr(erased, field), getattr(erased, salt)) == (None, "")
+        kept = [name for name in ("actor_name", "title", "address") if getattr(erased, name) is not None]
+        assert len(kept) == 2
+    assert faults(workshop) == []
+
+
+def test_of_an_event_of_old_the_one_salt_goes_with_the_last_of_them(workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        for event in work.session.scalars(select(Event)):
+            said = {"actor": event.actor_name, "title": event.title, "address": event.address}
+            for part, text in said.items():
+                setattr(event, f"{part}_digest", events._salted(event.salt, text))
+            event.actor_salt = event.address_salt = None
+        for chain in work.session.scalars(select(Chain)):
+            digest = events.FIRST
+            rows = select(Event).where(Event.chain_id == chain.id).order_by(Event.number)
+            for event in work.session.scalars(rows):
+                event.previous = digest
+                event.digest = digest = event.computed_digest()
+            chain.digest = digest
+    assert faults(workshop) == []
+    for part, is_gone in (("actor", False), ("title", False), ("address", True)):
+        with workshop.do_as(policy.SYSTEM) as work:
+            events.erase(work.session, part, Event.chain_id == people.group)
+        with workshop.ask() as work:
+            salts = set(work.session.scalars(select(Event.salt).where(Event.chain_id == people.group)))
+        assert (salts == {""}) is is_gone
+        assert faults(workshop) == []
+
+
 def test_the_signed_heads_hold_while_the_chains_go_on(workshop, people):
     with workshop.do_as(policy.SYSTEM) as work:
         events.sign(work.session, "key")

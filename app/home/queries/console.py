@@ -93,7 +93,7 @@ def steps(work: UnitOfWork, group: Group) -> list[Step]:
     found = [
         Step("purpose", bool(group.purpose)),
         Step("contact", bool(group.contact)),
-        Step("document", _count(work, Document, *_there(group)) > 0),
+        Step("document", group.is_off("library") or _count(work, Document, *_there(group)) > 0),
         Step("invite", invited > 0 or members > 1),
         Step("second", len(groups.lasting_leaders(work, group)) > 1),
     ]

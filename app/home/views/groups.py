@@ -12,6 +12,7 @@ from app import errors, policy
 from app.groups import actions as group_actions
 from app.groups import oversight
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.home import actions, forms, queries, words
 from app.home.views.door import bp
 from app.library import links
@@ -114,7 +115,7 @@ def overview(slug: str) -> str:
             group=group,
             recent=recent,
             addresses=links.pages(work, recent),
-            leaders=groups.leaders(work, group),
+            leaders=[cards(work, group)(each) for each in groups.leaders(work, group)],
             openings=oversight.openings_now(work, group),
             may_invite=policy.can(work.actor, policy.MANAGE, group.acl("members")),
             may_read=policy.can(work.actor, policy.READ, group.acl("library")),

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app import policy
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, bp
 from app.members import queries as members
@@ -79,11 +80,12 @@ def _access(item_id: str) -> AccessShape:
     """Who can see an item."""
     with ask() as work:
         found = queries.item(work, item_id)
+        card = cards(work, groups.group_by_id(work, found.group_id))
         people = [
             Seeing(
                 user=each.place.user_id,
                 name=each.place.user.name,
-                email=each.place.user.email,
+                email=card(each.place.user).email,
                 profile=each.place.profile.title,
                 level=_name(each.level),
                 by_name=each.names_person,

@@ -16,8 +16,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.library import words
-from app.library.forms.details import Boxes, offered
+from app.library.forms.details import offered
 from app.library.models import LibrarySettings, ReleaseRequest
+from app.web.fields import Boxes
 
 
 class FolderForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.library import details, words
+from app.web.fields import Boxes
 from app.web.pages import language_name
 
 if TYPE_CHECKING:
@@ -28,14 +28,7 @@ def offered(choices: Mapping[str, object]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in choices.items()]
 
 
-class Boxes(SelectMultipleField):  # type: ignore[misc] # WTForms carries no types
-    """Several choices, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class DetailsForm(FlaskForm):  # type: ignore[misc] # likewise
+class DetailsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
     """What every group's documents have."""
 
     title = StringField(words.DETAILS["title"], validators=[Length(max=details.LENGTHS["title"])])

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import errors, policy
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.groups.words import profile_title
 from app.library import actions, links, queries, words
 from app.library.views.door import bp
@@ -56,12 +57,13 @@ def export(item_id: str) -> Answer:
     with do() as work:
         found = queries.item(work, item_id)
         people = actions.export_access(work, found)
-        rows = [(each.place.user, profile_title(each.place.profile), words.LEVELS[each.level]) for each in people]
+        card = cards(work, groups.group_by_id(work, found.group_id))
+        rows = [(card(each.place.user), profile_title(each.place.profile), words.LEVELS[each.level]) for each in people]
     heads = [_("Name"), _("E-mail"), _("Organisation"), _("Profile"), _("Can")]
     return tables.answer(
         "access.csv",
         heads,
-        [(user.name, user.email, user.organisation, profile, str(level)) for user, profile, level in rows],
+        [(shown.name, shown.email, shown.organisation, profile, str(level)) for shown, profile, level in rows],
     )
 
 

@@ -1,4 +1,4 @@
-"""What changes who is in a group: invite and accept, ask to join and answer that, tell of ends."""
+"""What changes who is in a group, who asks to be, who is listed beside its members, and what they are written."""
 
 from app.members.actions.applications import (
     ANSWERED,
@@ -8,6 +8,7 @@ from app.members.actions.applications import (
     refuse_application,
     withdraw_application,
 )
+from app.members.actions.contacts import ContactSaid, add_contact, change_contact, delete_contact
 from app.members.actions.invitations import (
     END,
     MAIL,
@@ -26,28 +27,39 @@ from app.members.actions.invitations import (
     revoke_everywhere,
     token_of,
 )
+from app.members.actions.mailing import LETTER, LONGEST_SUBJECT, LONGEST_TEXT, Message, record_refusal, send_mail
 
 __all__ = [
     "ANSWERED",
     "APPLIED",
     "END",
+    "LETTER",
+    "LONGEST_SUBJECT",
+    "LONGEST_TEXT",
     "MAIL",
+    "ContactSaid",
+    "Message",
     "Terms",
     "accept",
     "accept_application",
     "accept_as_new",
+    "add_contact",
     "apply",
+    "change_contact",
     "decline",
+    "delete_contact",
     "export_members",
     "invite",
     "move_invitations",
     "prove",
     "record_delivery",
+    "record_refusal",
     "refuse_application",
     "remind",
     "resend",
     "revoke",
     "revoke_everywhere",
+    "send_mail",
     "token_of",
     "withdraw_application",
 ]

@@ -194,7 +194,8 @@ def export_members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
     """Everybody who is in a group, to be taken away, for those who manage members; that is told."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     found = queries.members(work, group)
-    work.tell("members.exported", group, details={"members": len(found)})
+    listed = len(queries.contacts(work, group))
+    work.tell("members.exported", group, details={"members": len(found), "contacts": listed})
     return found
 
 

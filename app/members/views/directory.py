@@ -11,9 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app import errors, policy
+from app.accounts.forms import named
 from app.db import now
 from app.groups import actions as group_actions
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.groups.words import profile_title
 from app.members import actions, queries
 from app.members.views.door import bp
@@ -24,7 +26,9 @@ from app.web.request import ask, do
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
-    from app.groups.models import Group
+    from app.groups.cards import Card
+    from app.groups.models import Group, Membership
+    from app.members.models import Contact
     from app.work import UnitOfWork
 
 SOON = timedelta(days=45)  # before its end a membership is offered to be renewed
@@ -37,12 +41,17 @@ def directory(slug: str) -> str:
         group = groups.group(work, slug)
         view = _view()
         may_manage = _may_manage(work, group)
+        countries, languages = queries.said(work, group)
         return pages.render(
             "members/directory.html",
             work,
             group=group,
             view=view,
             memberships=queries.members(work, group, view),
+            contacts=queries.contacts(work, group, view),
+            card=cards(work, group),
+            countries=named(countries, pages.country_name),
+            languages=named(languages, pages.language_name),
             profiles=groups.profiles(work, group),
             grantable=queries.grantable(work, group) if may_manage else [],
             may_manage=may_manage,
@@ -54,9 +63,14 @@ def directory(slug: str) -> str:
 def _view() -> queries.View:
     """Which members the address asks for."""
     given = request.args
-    sort = given.get("sort", "name")
-    is_descending = given.get("dir") == "desc"
-    return queries.View(given.get("words", "").strip(), given.get("profile", ""), sort, is_descending)
+    return queries.View(
+        words=given.get("words", "").strip(),
+        profile=given.get("profile", ""),
+        sort=given.get("sort", "name"),
+        is_descending=given.get("dir") == "desc",
+        country=given.get("country", ""),
+        language=given.get("language", ""),
+    )
 
 
 @bp.get("/groups/<slug>/members/export.csv", endpoint="export")
@@ -64,28 +78,32 @@ def export(slug: str) -> Answer:
     """Everybody who is in the group, as a table for other programs."""
     with do() as work:
         group = groups.group(work, slug)
-        rows = [
-            (
-                place.user.name,
-                place.user.email,
-                place.user.organisation,
-                place.user.country,
-                profile_title(place.profile),
-                place.created_at.date().isoformat(),
-                place.expires_at.date().isoformat() if place.expires_at else "",
-            )
-            for place in actions.export_members(work, group)
-        ]
-    heads = [
-        _("Name"),
-        _("E-mail"),
-        _("Organisation"),
-        _("Country"),
-        _("Profile"),
-        _("Member since"),
-        _("Member until"),
-    ]
-    return tables.answer("members.csv", heads, rows)
+        card = cards(work, group)
+        rows = [_row(place, card(place.user)) for place in actions.export_members(work, group)]
+        rows += [_row_of_contact(contact) for contact in queries.contacts(work, group)]
+    return tables.answer("members.csv", _heads(), rows)
+
+
+def _heads() -> list[str]:
+    """What the columns of the table are called."""
+    of_card = [_("Unit"), _("Function"), _("Languages"), _("Telephone"), _("Note")]
+    of_place = [_("Profile"), _("Member since"), _("Member until")]
+    return [_("Name"), _("E-mail"), _("Organisation"), _("Country"), *of_place, *of_card, _("Kind")]
+
+
+def _row(place: Membership, card: Card) -> list[str]:
+    """A member as a line of the table."""
+    until = place.expires_at.date().isoformat() if place.expires_at else ""
+    of_place = [profile_title(place.profile), place.created_at.date().isoformat(), until]
+    more = [card.unit, card.function, " ".join(card.languages), card.telephone, card.note, "member"]
+    return [card.name, card.email, card.organisation, card.country, *of_place, *more]
+
+
+def _row_of_contact(contact: Contact) -> list[str]:
+    """A contact as a line of the same table, marked as such."""
+    of_place, of_card = [""] * 3, [""] * 3
+    more = [*of_place, *of_card, contact.telephone, contact.note, "contact"]
+    return [contact.name, contact.email, contact.organisation, contact.country, *more]
 
 
 @bp.post("/groups/<slug>/members/profile")

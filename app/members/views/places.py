@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app import errors, policy
 from app.groups import actions
 from app.groups import queries as groups
+from app.groups.cards import cards
 from app.groups.words import profile_title
 from app.members import forms, queries
 from app.members.views.door import bp
@@ -45,6 +46,7 @@ def _page(work: UnitOfWork, group: Group, place: Membership, form: forms.PlaceFo
         work,
         group=group,
         place=place,
+        card=cards(work, group)(place.user),
         form=form,
         may_administer_library=policy.can(work.actor, policy.ADMINISTER, group.acl("library")),
         is_me=place.user_id == work.actor.user_id,

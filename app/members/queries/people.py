@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import errors, policy
+from app.accounts.choices import SPOKEN
 from app.accounts.models import User, hashed
 from app.db import now
-from app.groups.models import REMINDED, Acl, Group, Membership, Profile
+from app.groups.cards import sees_addresses
+from app.groups.models import REMINDED, Membership, Profile
 from app.groups.queries import granted, is_active, member_ids, profiles
-from app.members.models import Application, Invitation
+from app.members.models import Contact, Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import ColumnElement
+
+    from app.groups.models import Group
     from app.work import UnitOfWork
 
 MOST = 1000
@@ -32,12 +37,20 @@ class View:
     profile: str = ""
     sort: str = "name"
     is_descending: bool = False
+    country: str = ""
+    language: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it leaves anybody out."""
+        return bool(self.words.strip() or self.profile or self.country or self.language)
 
 
 _IN_FULL = (joinedload(Invitation.group), joinedload(Invitation.profile), joinedload(Invitation.invited_by))
 SORTS = {
     "name": User.name,
     "organisation": User.organisation,
+    "country": User.country,
     "profile": Profile.position,
     "since": Membership.created_at,
     "until": Membership.expires_at,
@@ -45,7 +58,7 @@ SORTS = {
 
 
 def members(work: UnitOfWork, group: Group, view: View | None = None) -> Sequence[Membership]:
-    """Everybody who is in a group, or those whose name, address, organisation or country has these words."""
+    """Everybody who is in a group, or those whose card has these words; nobody is found by what they do not show."""
     policy.require(work.actor, policy.READ, group.acl("members"))
     view = view or View()
     rows = (
@@ -55,14 +68,37 @@ def members(work: UnitOfWork, group: Group, view: View | None = None) -> Sequenc
         .where(Membership.group_id == group.id, is_active())
         .options(contains_eager(Membership.user), contains_eager(Membership.profile))
     )
-    for word in view.words.split()[:MOST_WORDS]:
-        shown = (User.name, User.email, User.organisation, User.country)
-        rows = rows.where(or_(*(column.icontains(word, autoescape=True) for column in shown)))
-    if view.profile:
-        rows = rows.where(Membership.profile_id == view.profile)
+    rows = rows.where(*_fits(view, sees_all=sees_addresses(work, group)))
     first = SORTS.get(view.sort, User.name)
     ordered = first.desc().nulls_last() if view.is_descending else first.asc().nulls_last()
     return work.session.scalars(rows.order_by(ordered, User.name, User.id).limit(MOST)).all()
+
+
+def _fits(view: View, *, sees_all: bool) -> list[ColumnElement[bool]]:
+    """What is true of those whom a view keeps."""
+    kept: list[ColumnElement[bool]] = []
+    for word in view.words.split()[:MOST_WORDS]:
+        shown = (User.name, User.organisation, User.unit, User.function, User.country)
+        found = [column.icontains(word, autoescape=True) for column in shown]
+        of_address = User.email.icontains(word, autoescape=True)
+        kept.append(or_(*found, of_address if sees_all else User.shows_email & of_address))
+    if view.profile:
+        kept.append(Membership.profile_id == view.profile)
+    if view.country:
+        kept.append(User.country == view.country)
+    if view.language:
+        kept.append(User.languages.contains(view.language) if view.language in SPOKEN else false())
+    return kept
+
+
+def said(work: UnitOfWork, group: Group) -> tuple[set[str], set[str]]:
+    """The countries of a group's members and contacts, and the languages that members work in, by their codes."""
+    policy.require(work.actor, policy.READ, group.acl("members"))
+    rows = select(User.country, User.languages).join(Membership, Membership.user_id == User.id).distinct()
+    found = work.session.execute(rows.where(Membership.group_id == group.id, is_active())).all()
+    listed = work.session.scalars(select(Contact.country).where(Contact.group_id == group.id).distinct())
+    countries = {country for country, _spoken in found} | set(listed)
+    return countries - {""}, {each for _country, spoken in found for each in spoken.split()}
 
 
 def member(work: UnitOfWork, group: Group, membership_id: str) -> Membership:
@@ -88,6 +124,7 @@ def former_members(work: UnitOfWork, group: Group) -> Sequence[Membership]:
         select(Membership)
         .where(Membership.group_id == group.id, ~is_active())
         .where(Membership.user_id.not_in(member_ids(work, group.id)))
+        .where(Membership.user_id.not_in(select(User.id).where(User.erased_at.is_not(None))))
         .options(joinedload(Membership.user), joinedload(Membership.profile))
         .order_by(func.coalesce(Membership.ended_at, Membership.expires_at).desc())
         .limit(MOST)
@@ -157,47 +194,6 @@ def unanswered(work: UnitOfWork, group_id: str, email: str) -> Sequence[Invitati
     """The invitations of an address to a group that nobody has answered, those that ran out included."""
     mine = (Invitation.group_id == group_id, Invitation.email == email, Invitation.state == "sent")
     return work.session.scalars(select(Invitation).where(*mine)).all()
-
-
-def groups_to_invite_from(work: UnitOfWork, group: Group) -> Sequence[Group]:
-    """The other groups whose members whoever asks manages, by title."""
-    policy.require(work.actor, policy.MANAGE, group.acl("members"))
-    managed = policy.acls(work.actor, policy.MANAGE)
-    theirs = select(Acl.group_id).where(Acl.service == "members", Acl.parent_id.is_(None), Acl.id.in_(managed))
-    rows = select(Group).where(Group.id.in_(theirs), Group.id != group.id)
-    return work.session.scalars(rows.order_by(Group.title, Group.id)).all()
-
-
-def members_to_invite(work: UnitOfWork, group: Group, slug: str) -> Sequence[Membership]:
-    """The members of another group whose members whoever asks manages."""
-    others = groups_to_invite_from(work, group)
-    other = next((each for each in others if each.slug == slug), None)
-    if other is None:
-        raise errors.NotFound
-    return members(work, other)
-
-
-def applications(work: UnitOfWork, group: Group) -> Sequence[Application]:
-    """Those who ask to join and wait for their answer, the first of them first."""
-    policy.require(work.actor, policy.MANAGE, group.acl("members"))
-    waiting = (Application.group_id == group.id, Application.state == "open")
-    rows = select(Application).where(*waiting).options(joinedload(Application.user))
-    return work.session.scalars(rows.order_by(Application.created_at, Application.id).limit(MOST)).all()
-
-
-def application(work: UnitOfWork, group: Group, application_id: str) -> Application:
-    """One application to a group, for those who answer it."""
-    policy.require(work.actor, policy.MANAGE, group.acl("members"))
-    found = work.session.get(Application, application_id)
-    if found is None or found.group_id != group.id:
-        raise errors.NotFound
-    return found
-
-
-def my_application(work: UnitOfWork, group: Group) -> Application | None:
-    """What whoever asks has sent to a group and waits for its answer."""
-    mine = (Application.group_id == group.id, Application.user_id == work.actor.user_id, Application.state == "open")
-    return work.session.scalar(select(Application).where(*mine))
 
 
 def invitations_to(work: UnitOfWork, email: str) -> Sequence[Invitation]:

@@ -1,0 +1,62 @@
+"""Who is in a group, who is invited, who is listed beside them, and who is written to."""
+
+from app.members.queries.applications import (
+    application,
+    applications,
+    groups_to_invite_from,
+    members_to_invite,
+    my_application,
+)
+from app.members.queries.contacts import contact, contacts
+from app.members.queries.mailing import Audience, mails_today, recipients
+from app.members.queries.people import (
+    View,
+    already_invited,
+    already_members,
+    ending,
+    former_member,
+    former_members,
+    grantable,
+    invitation,
+    invitation_of,
+    invitations,
+    invitations_by_id,
+    invitations_to,
+    member,
+    members,
+    profile,
+    profile_titled,
+    said,
+    unanswered,
+)
+
+__all__ = [
+    "Audience",
+    "View",
+    "already_invited",
+    "already_members",
+    "application",
+    "applications",
+    "contact",
+    "contacts",
+    "ending",
+    "former_member",
+    "former_members",
+    "grantable",
+    "groups_to_invite_from",
+    "invitation",
+    "invitation_of",
+    "invitations",
+    "invitations_by_id",
+    "invitations_to",
+    "mails_today",
+    "member",
+    "members",
+    "members_to_invite",
+    "my_application",
+    "profile",
+    "profile_titled",
+    "recipients",
+    "said",
+    "unanswered",
+]

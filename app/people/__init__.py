@@ -1,0 +1,1 @@
+"""People: what the platform holds about one of them, in all its parts: taken away, or erased."""

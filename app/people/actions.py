@@ -1,0 +1,130 @@
+"""What is done with all that the platform holds about somebody: it is taken away, or erased."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, or_, select, update
+
+from app import errors, events, policy
+from app.accounts.models import SignIn, Token, User
+from app.db import now
+from app.events import Event
+from app.groups.models import CategoryAdministrator, Membership
+from app.library.kinds import INDEX
+from app.library.models import Item, Star, Version
+from app.members.models import Application, Invitation
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import InstrumentedAttribute
+
+    from app.work import UnitOfWork
+
+EMPTY = ("country", "function", "unit", "telephone", "languages", "note")
+OFF = ("is_administrator", "is_auditor", "may_create_groups", "shows_email", "shows_telephone", "shows_note")
+
+
+def tell_data_taken(work: UnitOfWork, user_id: str) -> None:
+    """Keep that somebody took away what the platform holds about them."""
+    policy.require_self(work.actor, user_id)
+    work.tell("people.data_taken", object_kind="user", object_id=user_id, title=work.actor.name)
+
+
+def erase(work: UnitOfWork, user: User) -> None:
+    """Erase somebody whose access has ended: what they contributed stays, under the name of their organisation.
+
+    The trail keeps what was done and when; names, titles that name them and network addresses go out of it. Raises
+    `Conflict` for somebody who can still sign in, or who was erased already.
+    """
+    policy.require_administrator(work.actor)
+    work.session.refresh(user, with_for_update=True)
+    if user.active:
+        raise errors.Conflict("%(name)s can still sign in. End their access first.", name=user.name)
+    if user.erased_at is not None:
+        raise errors.Conflict("This person was erased already.")
+    _erase_from_trail(work, user)
+    _erase_from_library(work, user)
+    _end_memberships(work, user)
+    _erase_account(work, user)
+    work.tell("people.person_erased", object_kind="user", object_id=user.id, title=user.name)
+
+
+def _erase_from_trail(work: UnitOfWork, user: User) -> None:
+    """Take somebody's name and network addresses out of the events of all chains."""
+    invited = select(Invitation.id).where(Invitation.email == user.email)
+    tokens = select(Token.id).where(Token.user_id == user.id)
+    is_about = ((Event.object_kind == "user") & (Event.object_id == user.id)) | (
+        (Event.object_kind == "invitation") & Event.object_id.in_(invited)
+    )
+    is_tried = (Event.act == "account.sign_in_failed") & (Event.title == user.email)
+    is_reach = (Event.act == "library.access_exported") & (Event.object_kind == "group") & (Event.title == user.name)
+    is_token = (Event.object_kind == "token") & Event.object_id.in_(tokens)
+    is_theirs = Event.actor_id == user.id
+    events.erase(work.session, "address", or_(is_theirs, is_tried, is_about & Event.actor_id.is_(None)))
+    events.erase(work.session, "title", or_(is_about, is_tried, is_reach, is_token))
+    events.erase(work.session, "actor", is_theirs)
+
+
+def _erase_from_library(work: UnitOfWork, user: User) -> None:
+    """Forget what somebody starred, where their name stands for what they did, and by whose name search finds."""
+    held = _did(user, "library.hold_set", Item.id)
+    purged = _did(user, "library.version_purged", Version.document_id)
+    named = _name_of_former(user)
+    work.session.execute(delete(Star).where(Star.user_id == user.id))
+    work.session.execute(update(Item).where(Item.held_by == user.name, held).values(held_by=named))
+    work.session.execute(update(Version).where(Version.purged_by == user.name, purged).values(purged_by=named))
+    by_group: dict[str, list[str]] = {}
+    written = select(Version.document_id).where(Version.author_id == user.id)
+    rows = select(Item.group_id, Item.id).where(or_(Item.author_id == user.id, Item.id.in_(written)))
+    for group_id, item_id in work.session.execute(rows):
+        by_group.setdefault(group_id, []).append(item_id)
+    for group_id, ids in by_group.items():
+        work.later(INDEX, ids[0], group_id=group_id, ids=ids)
+
+
+def _did(user: User, act: str, object_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether somebody did this to an object, by the trail: another may have the same name."""
+    found = select(Event.id).where(Event.act == act, Event.object_id == object_id, Event.actor_id == user.id)
+    return found.correlate(object_id.class_).exists()
+
+
+def _end_memberships(work: UnitOfWork, user: User) -> None:
+    """End the places and offices that somebody still has, and what they were invited to or have asked for.
+
+    Invitations name nobody any more, and applications say nothing.
+    """
+    work.session.execute(delete(CategoryAdministrator).where(CategoryAdministrator.user_id == user.id))
+    asked = update(Application).where(Application.user_id == user.id)
+    work.session.execute(asked.values(justification=""))
+    work.session.execute(asked.where(Application.state == "open").values(state="withdrawn", answered_at=now()))
+    still = (Membership.user_id == user.id, Membership.ended_at.is_(None))
+    work.session.execute(update(Membership).where(*still).values(ended_at=now(), end_reason="removed"))
+    to_them = Invitation.email == user.email
+    waiting = update(Invitation).where(to_them, Invitation.state == "sent")
+    work.session.execute(waiting.values(state="revoked", answered_at=now()))
+    nobody = {"email": _address_of_nobody(user), "name": "", "message": ""}
+    work.session.execute(update(Invitation).where(to_them).values(nobody))
+
+
+def _erase_account(work: UnitOfWork, user: User) -> None:
+    """Empty what somebody said of themselves but their organisation, and all that they could sign in with."""
+    for model in (SignIn, Token):
+        work.session.execute(delete(model).where(model.user_id == user.id))
+    user.name, user.email = _name_of_former(user), _address_of_nobody(user)
+    user.password, user.fs_uniquifier, user.erased_at = None, secrets.token_hex(32), now()
+    for name in EMPTY:
+        setattr(user, name, "")
+    for name in OFF:
+        setattr(user, name, False)
+
+
+def _name_of_former(user: User) -> str:
+    """What somebody is called who was erased: their contributions are those of their authority."""
+    return f"A former member of {user.organisation}"[:200] if user.organisation else "A former member"
+
+
+def _address_of_nobody(user: User) -> str:
+    """An address to which no mail can go, and nobody else's."""
+    return f"erased-{user.id}@erased.invalid"

@@ -1,0 +1,1 @@
+"""Terms: what everybody accepts who uses the platform, in versions."""
