@@ -1,5 +1,6 @@
 """What a web server opens, `wsgi:app`, and what the `flask` command finds."""
 
+import gc
 import os
 import sys
 
@@ -15,3 +16,4 @@ if "FLASK_RUN_FROM_CLI" in os.environ:  # the web server needs no commands
     from app import cli
 
     cli.setup(app)
+gc.freeze()  # the collector need not look through what stays for ever (measured: the slowest pages take half the time)
