@@ -9,52 +9,62 @@ import pytest
 
 from app import policy
 from app.accounts.models import User
-from app.groups.models import Group, Membership
+from app.db import new_id
+from app.groups.models import Group, Membership, Profile
 from app.library.models import Document
+from app.members.models import Application
 from tests import makers
 from tests.doors.conftest import Browser, Program, password_hash, secret_of
 
 # An act that is refused is forbidden; to those outside it is not there. "theirs" is somebody else's, "own" one's own.
+# The office is that of an administrator of the group's category, the platform's that of its administrators: neither is
+# a member. A group keeps its last leader.
 TABLE = """
-                         leader  secretary  author  contributor  reader  former  stranger
-open a document          yes     yes        yes     yes          yes     none    none
-see a version            yes     yes        yes     yes          yes     none    none
-see who can see          yes     yes        yes     yes          yes     none    none
-download as a zip        yes     yes        yes     yes          yes     none    none
-copy into the library    yes     yes        yes     yes          no      none    none
-make a folder            yes     yes        yes     yes          no      none    none
-add a file               yes     yes        yes     yes          no      none    none
-rename own               yes     yes        yes     yes          no      none    none
-rename theirs            yes     yes        yes     no           no      none    none
-describe own             yes     yes        yes     yes          no      none    none
-describe theirs          yes     yes        yes     no           no      none    none
-mark own                 yes     yes        yes     yes          no      none    none
-mark theirs              yes     yes        yes     no           no      none    none
-reserve own              yes     yes        yes     yes          no      none    none
-reserve theirs           yes     yes        yes     no           no      none    none
-version own              yes     yes        yes     yes          no      none    none
-version theirs           yes     yes        yes     no           no      none    none
-delete own               yes     yes        yes     yes          no      none    none
-delete theirs            yes     no         no      no           no      none    none
-hand over own            yes     yes        yes     yes          no      none    none
-hand over theirs         yes     no         no      no           no      none    none
-choose who can see       yes     no         no      no           no      none    none
-hold                     yes     no         no      no           no      none    none
-choose what is allowed   yes     no         no      no           no      none    none
-choose settings          yes     no         no      no           no      none    none
-see members              yes     yes        yes     yes          yes     none    none
-invite                   yes     yes        no      no           no      none    none
-remove a reader          yes     yes        no      no           no      none    none
-change a reader          yes     yes        no      no           no      none    none
-remove the leader        no      no         no      no           no      none    none
-see contacts             yes     yes        yes     yes          yes     none    none
-list a contact           yes     yes        no      no           no      none    none
-write to members         yes     yes        no      no           no      none    none
-make a profile           yes     no         no      no           no      none    none
-read the activity        yes     no         no      no           no      none    none
-see who opened it        yes     no         no      no           no      none    none
+                         leader  secretary  author  contributor  reader  former  stranger  office  platform
+open a document          yes     yes        yes     yes          yes     none    none      none    none
+see a version            yes     yes        yes     yes          yes     none    none      none    none
+see who can see          yes     yes        yes     yes          yes     none    none      none    none
+download as a zip        yes     yes        yes     yes          yes     none    none      none    none
+copy into the library    yes     yes        yes     yes          no      none    none      none    none
+make a folder            yes     yes        yes     yes          no      none    none      none    none
+add a file               yes     yes        yes     yes          no      none    none      none    none
+rename own               yes     yes        yes     yes          no      none    none      none    none
+rename theirs            yes     yes        yes     no           no      none    none      none    none
+describe own             yes     yes        yes     yes          no      none    none      none    none
+describe theirs          yes     yes        yes     no           no      none    none      none    none
+mark own                 yes     yes        yes     yes          no      none    none      none    none
+mark theirs              yes     yes        yes     no           no      none    none      none    none
+reserve own              yes     yes        yes     yes          no      none    none      none    none
+reserve theirs           yes     yes        yes     no           no      none    none      none    none
+version own              yes     yes        yes     yes          no      none    none      none    none
+version theirs           yes     yes        yes     no           no      none    none      none    none
+delete own               yes     yes        yes     yes          no      none    none      none    none
+delete theirs            yes     no         no      no           no      none    none      none    none
+hand over own            yes     yes        yes     yes          no      none    none      none    none
+hand over theirs         yes     no         no      no           no      none    none      none    none
+choose who can see       yes     no         no      no           no      none    none      none    none
+hold                     yes     no         no      no           no      none    none      none    none
+choose what is allowed   yes     no         no      no           no      none    none      none    none
+choose settings          yes     no         no      no           no      none    none      none    none
+see members              yes     yes        yes     yes          yes     none    none      yes     none
+invite                   yes     yes        no      no           no      none    none      yes     none
+remove a reader          yes     yes        no      no           no      none    none      yes     none
+change a reader          yes     yes        no      no           no      none    none      yes     none
+remove the leader        no      no         no      no           no      none    none      last    none
+see contacts             yes     yes        yes     yes          yes     none    none      yes     none
+list a contact           yes     yes        no      no           no      none    none      yes     none
+write to members         yes     yes        no      no           no      none    none      yes     none
+make a profile           yes     no         no      no           no      none    none      yes     none
+read the activity        yes     no         no      no           no      none    none      no      none
+see who opened it        yes     no         no      no           no      none    none      no      none
+change the settings      yes     no         no      no           no      none    none      yes     none
+see applications         yes     yes        no      no           no      none    none      yes     none
+answer an application    yes     yes        no      no           no      none    none      yes     none
+see how it is doing      yes     no         no      no           no      none    none      no      none
+take the whole group     yes     no         no      no           no      none    none      no      none
+see as a profile         yes     no         no      no           no      none    none      none    none
 """
-ANSWERS = {"yes": {200, 201, 202, 204, 302, 303}, "no": {403}, "none": {404}}
+ANSWERS = {"yes": {200, 201, 202, 204, 302, 303}, "no": {403}, "none": {404}, "last": {409, 303}}
 FRESH = count()
 
 
@@ -81,11 +91,19 @@ def ids(workshop, people, slug):
         places["former"].ended_at = makers.now()
         users = {name: place.user_id for name, place in places.items()}
         found = {name: place.id for name, place in places.items()}
+        users["office"], users["platform"] = (makers.user(work, name).id for name in ("office", "platform"))
+        group.category.administrators = [work.session.get_one(User, users["office"])]
+        work.session.get_one(User, users["platform"]).is_administrator = True
+        group.visibility, group.takes_applications = "listed", True
         for user in work.session.query(User):
             user.password = password_hash()
+        applied = Application(id=new_id(), group_id=group.id, user_id=people.stranger, justification="x")
+        work.session.add(applied)
+        profile = next(one.id for one in work.session.query(Profile).filter_by(group_id=group.id, title="reader"))
     with workshop.ask(people.leader) as work:
         library = makers.root(work, people.group).id
-    return {"slug": slug, "library": library, "users": users, "places": found}
+    more = {"application": applied.id, "profile": profile}
+    return {"slug": slug, "library": library, "users": users, "places": found, **more}
 
 
 def document(workshop, ids, people, author):
@@ -205,6 +223,21 @@ def acts(ids, target):
             ("POST", f"{slug}/profiles", {"json": {"title": name, "levels": {"library": "read"}}}),
             ("POST", f"{slug}/members/profiles/new", {"form": {"title": name, "level-library": "1"}}),
         ),
+        "change the settings": (
+            ("PATCH", f"{slug}/settings", {"json": {"purpose": name}}),
+            ("POST", f"{slug}/settings/", {"form": {"title": "Early warnings", "purpose": name}}),
+        ),
+        "see applications": (("GET", f"{slug}/applications", {}), ("GET", f"{slug}/members/applications", {})),
+        "answer an application": (
+            ("POST", f"{slug}/applications/{ids['application']}/refuse", {"json": {"answer": "No."}}),
+            ("POST", f"{slug}/members/applications/{ids['application']}", {"form": {"act": "refuse"}}),
+        ),
+        "see how it is doing": (("GET", f"{slug}/console", {}), ("GET", f"{slug}/console", {})),
+        "take the whole group": (("GET", f"{slug}/export", {}), ("GET", f"{slug}/export.zip", {})),
+        "see as a profile": (
+            ("GET", f"{slug}/profiles/{ids['profile']}/library", {}),
+            ("GET", f"{slug}/members/profiles/{ids['profile']}/library", {}),
+        ),
         "read the activity": (("GET", f"{slug}/activity", {}), ("GET", f"{slug}/activity", {})),
         "see who opened it": (("GET", f"{slug}/openings", {}), ("GET", f"{slug}/openings", {})),
     }
@@ -223,6 +256,7 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(application, work
             target = document(workshop, ids, people, who if own else "visitor")
             with workshop.do_as(policy.SYSTEM) as work:
                 work.session.get_one(Membership, ids["places"]["victim"]).ended_at = None
+                work.session.get_one(Application, ids["application"]).state = "open"
             method, address, sent = acts(ids, target)[act][door == "page"]
             if door == "program":
                 status = program(method, f"/api{address}", **sent).status_code

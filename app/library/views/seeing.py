@@ -29,6 +29,7 @@ def as_profile(slug: str, profile_id: str) -> str:
     with ask() as work:
         group = groups.group(work, slug)
         policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+        policy.require(work.actor, policy.READ, group.acl("library"))
         profile = members.profile(work, group, profile_id)
         theirs = groups.as_profile(work, group, profile)
         here = folder_seen(theirs, group, request.args.get("in", ""))
