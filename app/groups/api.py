@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from flask import Blueprint
+from flask import Blueprint, Response, request
 from pydantic import Field
 
 from app import policy
 from app.accounts import queries as people
-from app.groups import actions, queries
+from app.groups import actions, logos, queries
 from app.groups.actions.settings import LONGEST_TEXT, LONGEST_TITLE
 from app.groups.models import SWITCHED
 from app.web import json
-from app.web.request import ask, do
+from app.web.request import ask, do, workshop
 
 if TYPE_CHECKING:
     from app.groups.models import Category as CategoryRow
@@ -112,6 +112,36 @@ def change_settings(slug: str) -> Settings:
             actions.switch_service(work, group, service, is_on=is_on)
         policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
         return _settings(group)
+
+
+@bp.put("/groups/<slug>/logo")
+@json.raw_body("choose_group_logo")
+@json.spec.validate(resp=json.answers(HTTP_204=None), tags=[SETTINGS], operation_id="choose_group_logo")
+def choose_logo(slug: str) -> Response:
+    """Give a group a logo: the bytes of a picture, `?name=` ends in png, jpg or webp; at most 512 KB."""
+    with ask() as work:
+        policy.require(work.actor, policy.ADMINISTER, queries.group(work, slug).acl("members"))
+    picture = logos.drawn(workshop(), request.args.get("name", ""), request.stream)
+    with do() as work:
+        actions.choose_logo(work, queries.group(work, slug), picture)
+    return Response(status=204)
+
+
+@bp.get("/groups/<slug>/logo")
+@json.spec.validate(resp=json.answers(HTTP_200=None), tags=[SETTINGS], operation_id="group_logo")
+def logo(slug: str) -> Response:
+    """The logo of a group, as WebP."""
+    with ask() as work:
+        return Response(queries.logo(work, slug), mimetype="image/webp")
+
+
+@bp.delete("/groups/<slug>/logo")
+@json.spec.validate(resp=json.answers(HTTP_204=None), tags=[SETTINGS], operation_id="remove_group_logo")
+def remove_logo(slug: str) -> Response:
+    """Take the logo of a group away."""
+    with do() as work:
+        actions.choose_logo(work, queries.group(work, slug), None)
+    return Response(status=204)
 
 
 def _describe(work: UnitOfWork, group: Group, wanted: NewSettings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -70,6 +70,7 @@ class Group(Base):
     takes_applications: Mapped[bool] = mapped_column(default=False)
     contact: Mapped[str] = mapped_column(Text, default="")
     deletes_at: Mapped[datetime | None]  # it is closed until then
+    logo_digest: Mapped[str] = mapped_column(String(64), default="")  # of its logo, where it has one
     texts: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -104,6 +105,15 @@ class Group(Base):
     def is_off(self, service: str) -> bool:
         """Whether the group does without one of its services at present."""
         return self.acl(service).ceiling == Level.NONE
+
+
+class Logo(Base):
+    """The small picture that a group is known by, as WebP."""
+
+    __tablename__ = "group_logo"
+
+    group_id: Mapped[str] = mapped_column(ForeignKey("work_group.id"), primary_key=True)
+    picture: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Profile(Base):

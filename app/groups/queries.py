@@ -21,6 +21,7 @@ from app.groups.models import (
     CategoryAdministrator,
     Group,
     GroupRequest,
+    Logo,
     Membership,
     Opening,
     Profile,
@@ -454,6 +455,14 @@ def listed_group(work: UnitOfWork, slug: str) -> Group:
     if found is None or (found.visibility != LISTED and not policy.can(work.actor, policy.READ, found)):
         raise errors.NotFound
     return found
+
+
+def logo(work: UnitOfWork, slug: str) -> bytes:
+    """The logo of a group that one sees, from inside or from outside; `NotFound` where it has none."""
+    found = work.session.get(Logo, listed_group(work, slug).id)
+    if found is None:
+        raise errors.NotFound
+    return found.picture
 
 
 def group_requests(work: UnitOfWork) -> Sequence[GroupRequest]:

@@ -35,6 +35,7 @@ ACTS = {
     "groups.profile_changed": _("changed a member's profile"),
     "groups.end_chosen": _("chose when a membership ends"),
     "groups.described": _("changed what the group says of itself"),
+    "groups.logo_chosen": _("chose the group's logo"),
     "groups.visibility_chosen": _("chose who can see the group"),
     "groups.service_switched": _("switched a service on or off"),
     "groups.group_closed": _("closed the group"),

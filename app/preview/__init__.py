@@ -6,8 +6,22 @@ office.py    Office documents to PDF, where LibreOffice is installed
 make.py      what callers use: a file to a `Preview`
 """
 
-from app.preview.make import Made, can, make, picture_type, sandbox
+from app.preview.make import LOGO_ENDINGS, Made, can, logo, make, picture_type, sandbox
 from app.preview.office import Office
 from app.preview.shapes import Attachment, Mail, Page, Preview, Sheet
 
-__all__ = ["Attachment", "Made", "Mail", "Office", "Page", "Preview", "Sheet", "can", "make", "picture_type", "sandbox"]
+__all__ = [
+    "LOGO_ENDINGS",
+    "Attachment",
+    "Made",
+    "Mail",
+    "Office",
+    "Page",
+    "Preview",
+    "Sheet",
+    "can",
+    "logo",
+    "make",
+    "picture_type",
+    "sandbox",
+]

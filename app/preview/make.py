@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import nh3
 
-from app import media
+from app import errors, media
 from app.preview.shapes import Drawn, Page, Preview
 from app.sandbox import Sandbox, SandboxError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PARSERS = "app.preview.parsers"
 PATIENCE = 40.0  # seconds for the pages of one file; those that are drawn by then are kept
 LARGEST = 4 * 1024 * 1024  # letters of a preview, whatever the confined process says
+LOGO_ENDINGS = ("png", "jpg", "jpeg", "webp")
 BROKE = "its reader broke"
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
         "table", "tbody", "td", "th", "thead", "tr", "ul"}  # fmt: skip
@@ -67,6 +68,14 @@ def make(
         return Made("failed", reason=str(error)[:200])
     except ValueError:  # of which pydantic's errors are
         return Made("failed", reason=BROKE)
+
+
+def logo(sandbox: Sandbox, file: BinaryIO, ending: str) -> bytes:
+    """A picture drawn as small as a logo, as WebP; raises `Invalid` for what is none."""
+    try:
+        return _page(sandbox.run("logo", file, {"ending": ending}))[1]
+    except (SandboxError, ValueError):
+        raise errors.Invalid("This picture cannot be read. Choose another.") from None
 
 
 def _preview(sandbox: Sandbox, file: BinaryIO, ending: str, keep: Callable[[int, bytes], None], most: int) -> Preview:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 WIDTH = 1240  # pixels of a page: A4 at 150 dots to the inch
 TALLEST = 3 * WIDTH
 LARGEST = (1600, 1600)  # pixels of a picture
+LOGO = (320, 96)  # pixels: twice of what is shown
 GREYS = [step * 17 for step in range(16) for _ in "rgb"]  # a palette of four bits
 NEARLY_GREY = 24  # how far red, green and blue may lie apart
 MOST_PIXELS = 80_000_000  # of a picture that is opened: 240 MB of memory
@@ -53,6 +54,7 @@ def warm() -> None:
     made = Image.new("RGB", (8, 8), "red")
     _encoded(made)
     _encoded(made, is_drawn=True)
+    _encoded(made.convert("RGBA"))
     for reader, sample in ((_markdown, b"# A"), (_mail, plain.MAIL), (_csv, b"a;b\n1;2")):
         reader(sample)
     with contextlib.suppress(pypdfium2.PdfiumError):
@@ -79,6 +81,14 @@ def page(file: BinaryIO, ending: str, number: int) -> dict[str, Any]:
         upright = ImageOps.exif_transpose(frame)
         upright.thumbnail(LARGEST)
         return _encoded(_on_white(upright))
+
+
+def logo(file: BinaryIO, ending: str) -> dict[str, Any]:
+    """A picture as small as a logo; what is transparent stays so."""
+    with Image.open(file, formats=[PICTURES[ending]]) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("RGBA")
+        upright.thumbnail(LOGO)
+        return _encoded(upright)
 
 
 def _drawn(file: BinaryIO, number: int) -> Image.Image:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.doors.test_members import words
 
@@ -89,6 +92,46 @@ def test_a_program_does_the_same(leader, program, slug):
     for who, status in (("author", 403), ("stranger", 404)):
         assert program(who)("GET", address).status_code == status
         assert program(who)("PATCH", address, json={"title": "x"}).status_code == status
+
+
+def picture(form="PNG", size=(640, 480)):
+    """A picture in a form."""
+    made = io.BytesIO()
+    Image.new("RGB", size, "navy").save(made, form)
+    return made.getvalue()
+
+
+def test_a_logo_is_drawn_small_and_shown_to_those_who_see_the_group(browse, program, slug):
+    page = browse("leader")
+    page.get(f"/groups/{slug}/settings/")
+    assert page.get(f"/groups/{slug}/logo").status_code == 404
+    back = page.post(f"/groups/{slug}/settings/logo", logo=(io.BytesIO(picture()), "logo.png"))
+    assert f'src="/groups/{slug}/logo?v=' in page.get(back.location).text
+    shown = browse("reader").get(f"/groups/{slug}/logo")
+    assert shown.mimetype == "image/webp"
+    with Image.open(io.BytesIO(shown.data)) as found:
+        assert found.size == (128, 96)
+    assert browse("stranger").get(f"/groups/{slug}/logo").status_code == 404
+    page.post(f"/groups/{slug}/settings/logo")
+    assert page.get(f"/groups/{slug}/logo").status_code == 404
+    leader, address = program("leader"), f"/api/groups/{slug}/logo"
+    assert leader("PUT", f"{address}?name=logo.jpg", data=picture("JPEG")).status_code == 204
+    leader("PATCH", f"/api/groups/{slug}/settings", json={"visibility": "listed"})
+    assert program("stranger")("GET", address).data == leader("GET", address).data
+    assert program("author")("DELETE", address).status_code == 403
+    assert leader("DELETE", address).status_code == 204
+
+
+def test_what_is_no_picture_is_no_logo(browse, program, slug):
+    leader, address = program("leader"), f"/api/groups/{slug}/logo"
+    assert leader("PUT", f"{address}?name=logo.svg", data=b"<svg/>").status_code == 422
+    assert leader("PUT", f"{address}?name=logo.png", data=b"no picture").status_code == 422
+    assert leader("PUT", f"{address}?name=logo.png", data=picture("JPEG")).status_code == 422
+    assert leader("PUT", f"{address}?name=logo.png", data=bytes(600_000)).status_code == 422
+    page = browse("leader")
+    page.get(f"/groups/{slug}/settings/")
+    back = page.post(f"/groups/{slug}/settings/logo", logo=(io.BytesIO(b"no picture"), "logo.png"))
+    assert "This picture cannot be read." in page.get(back.location).text
 
 
 def test_others_see_no_settings(browse, slug):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.groups import queries as groups
-from app.groups.actions import choose_visibility, open_group, remove_member
+from app.groups.actions import choose_logo, choose_visibility, open_group, remove_member
 from app.groups.models import LISTED, Group, Membership, Opening, Profile, Rule
 from app.library import actions as library
 from app.library import queries
@@ -152,6 +152,7 @@ def hidden(workshop, people, slug):
     with workshop.do(people.leader) as work:
         group = groups.group_by_id(work, people.group)
         choose_visibility(work, group, LISTED, takes_applications=True)
+        choose_logo(work, group, b"RIFF")
     with workshop.do_as(SYSTEM) as work:
         applicant = makers.user(work, "applicant").id
     with workshop.do(applicant) as work:

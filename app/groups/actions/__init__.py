@@ -35,7 +35,7 @@ from app.groups.actions.places import (
     restore_member,
 )
 from app.groups.actions.profiles import create_profile, delete_profile, edit_profile
-from app.groups.actions.settings import Description, choose_visibility, describe, switch_service
+from app.groups.actions.settings import Description, choose_logo, choose_visibility, describe, switch_service
 from app.groups.actions.starting import NewGroup, create
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "change_profile",
     "choose_administrators",
     "choose_end",
+    "choose_logo",
     "choose_visibility",
     "create",
     "create_category",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app import errors, policy
-from app.groups.models import HIDDEN, LISTED, SWITCHED
+from app.groups.models import HIDDEN, LISTED, SWITCHED, Logo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,23 @@ def _require_short(title: str, *texts: str) -> None:
         raise errors.Invalid(
             "A name has at most %(name)s letters, a text %(text)s.", name=LONGEST_TITLE, text=LONGEST_TEXT
         )
+
+
+def choose_logo(work: UnitOfWork, group: Group, picture: bytes | None) -> None:
+    """Let a group be known by a small picture, or by none."""
+    policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    kept = work.session.get(Logo, group.id)
+    if picture is None:
+        if kept is not None:
+            work.session.delete(kept)
+        group.logo_digest = ""
+    elif kept is None:
+        work.session.add(Logo(group_id=group.id, picture=picture))
+    else:
+        kept.picture = picture
+    if picture is not None:
+        group.logo_digest = hashlib.sha256(picture).hexdigest()
+    work.tell("groups.logo_chosen", group)
 
 
 def choose_visibility(work: UnitOfWork, group: Group, visibility: str, *, takes_applications: bool) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import errors, policy
 from app.accounts.language import LANGUAGES
-from app.groups import actions, forms, queries
+from app.groups import actions, forms, logos, queries
 from app.groups.models import SWITCHED
 from app.groups.views.door import bp
 from app.groups.words import SERVICE_NAMES
 from app.web import pages
 from app.web.errors import told
-from app.web.request import ask, do
+from app.web.request import ask, do, workshop
 
 if TYPE_CHECKING:
     from typing import Any
@@ -48,6 +48,29 @@ def _texts() -> dict[str, dict[str, str]]:
         language: {"title": given.get(f"title-{language}", ""), "purpose": given.get(f"purpose-{language}", "")}
         for language in LANGUAGES
     }
+
+
+@bp.post("/groups/<slug>/settings/logo")
+def choose_logo(slug: str) -> Answer:
+    """Give the group a logo, or take it away."""
+    file = request.files.get("logo")
+    with ask() as work:
+        policy.require(work.actor, policy.ADMINISTER, queries.group(work, slug).acl("members"))
+    try:
+        picture = logos.drawn(workshop(), file.filename or "", file.stream) if file else None
+        with do() as work:
+            actions.choose_logo(work, queries.group(work, slug), picture)
+    except (errors.Invalid, errors.Infected) as error:
+        flash(told(error), "danger")
+        return redirect(url_for("groups.about", slug=slug), HTTPStatus.SEE_OTHER)
+    return _saved("groups.about", slug)
+
+
+@bp.get("/groups/<slug>/logo")
+def logo(slug: str) -> Response:
+    """The logo of a group."""
+    with ask() as work:
+        return Response(queries.logo(work, slug), mimetype="image/webp")
 
 
 @bp.route("/groups/<slug>/settings/visibility", methods=["GET", "POST"])

@@ -20,6 +20,12 @@ def upgrade() -> None:
     op.add_column("work_group", sa.Column("contact", sa.Text(), nullable=False, server_default=""))
     op.add_column("work_group", sa.Column("texts", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("work_group", sa.Column("deletes_at", UTCDateTime(), nullable=True))
+    op.add_column("work_group", sa.Column("logo_digest", sa.String(length=64), nullable=False, server_default=""))
+    op.create_table(
+        "group_logo",
+        sa.Column("group_id", sa.String(length=16), sa.ForeignKey("work_group.id"), primary_key=True),
+        sa.Column("picture", sa.LargeBinary(), nullable=False),
+    )
     op.add_column("acl", sa.Column("ceiling", sa.Integer(), nullable=False, server_default="4"))
     _categories()
     _requests()
