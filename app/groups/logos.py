@@ -43,7 +43,7 @@ def _require_clean(workshop: Workshop, name: str, file: IO[bytes]) -> None:
     try:
         verdict = workshop.scanner.scan(file)  # type: ignore[arg-type] # a real file
     except scanner.Unavailable:
-        raise errors.Unavailable("The virus check is not available at present. Try again later.") from None
+        raise errors.Unavailable from None
     if verdict.state == "infected":
         raise errors.Infected(name=name, finding=verdict.finding)
     if verdict.state != "clean":

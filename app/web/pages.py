@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from babel import Locale
@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from babel.support import NullTranslations
     from flask import Flask
 
-    from app.groups.models import Group
     from app.work import UnitOfWork
+
+
+class Named(Protocol):
+    """What has a title and a purpose in several languages."""
+
+    def title_in(self, language: str) -> str:
+        """What it is called."""
+
+    def purpose_in(self, language: str) -> str:
+        """What it is for."""
+
 
 NUMBER = re.compile(r"[-+]?\d[\d.,\u00a0\u202f ]*\s?%?")  # whichever way its thousands are set apart
 KILO = 1024
@@ -81,12 +91,12 @@ def _locale() -> Locale:
     return get_locale() or Locale("en", "GB")
 
 
-def titled(group: Group) -> str:
+def titled(group: Named) -> str:
     """What a group is called in the reader's language."""
     return group.title_in(_locale().language)
 
 
-def purposed(group: Group) -> str:
+def purposed(group: Named) -> str:
     """What a group is for, in the reader's language."""
     return group.purpose_in(_locale().language)
 
