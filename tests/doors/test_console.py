@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.db import now
+from app.groups.models import Membership
 from app.library.models import Document, Version
+from app.members import actions
 from app.members.models import Invitation
 from app.policy import SYSTEM
 from tests import makers
@@ -19,6 +21,9 @@ def test_a_leader_sees_what_the_group_holds_and_what_needs_attention(browse, pro
     invite = {"addresses": ["a@example.eu", "b@example.eu"], "profile": "reader"}
     program("leader")("POST", f"/api/groups/{slug}/invitations", json=invite)
     with workshop.do_as(SYSTEM) as work:
+        place = work.session.query(Membership).filter_by(user_id=people.reader).one()
+        actions.record_refusal(work, place, "552 Mailbox full")
+    with workshop.do_as(SYSTEM) as work:
         work.session.query(Invitation).filter_by(email="a@example.eu").one().delivery = "550 No such user"
         work.session.get_one(Version, first.id).text_state = "failed"
         document = work.session.get_one(Document, first.document_id)
@@ -28,10 +33,12 @@ def test_a_leader_sees_what_the_group_holds_and_what_needs_attention(browse, pro
     assert (found["documents"], found["versions"], found["size"]) == (3, 3, len(b"What we saw.What we saw in March."))
     assert (found["invitations"], found["undelivered"]) == (2, ["a@example.eu"])
     assert found["members"]["reader"] == 1
+    assert found["refused"] == ["Reader"]
     assert found["withheld"]["ids"] == [infected.id]
     assert found["unread"]["ids"] == found["expired"]["ids"] == found["never_opened"]["ids"] == [first.document_id]
     shown = words(browse("leader").get(f"/groups/{slug}/console"))
     assert "550 No such user" in shown
+    assert "552 Mailbox full" in shown
     assert "2 invitations wait for their answer" in shown
     browse("reader").get(f"/d/{first.document_id}", follow_redirects=True)
     assert program("leader")("GET", address).json["never_opened"]["count"] == 0

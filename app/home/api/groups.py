@@ -114,6 +114,7 @@ class Console(json.Shape):
     members: dict[str, int] = Field(description="By the title of their profile")
     invitations: int = Field(description="That wait for their answer")
     undelivered: list[str] = Field(description="Addresses whose mail the mail server refused")
+    refused: list[str] = Field(description="Members whose mail it refused within 30 days, by name")
     memberships_ending: int = Field(description="Within 30 days")
     withheld: Some = Field(description="By the virus check")
     unread: Some = Field(description="Texts that could not be read")
@@ -137,6 +138,7 @@ def console(slug: str) -> Console:
             members={profile.title: count for profile, count in found.profiles},
             invitations=found.waiting,
             undelivered=[one.email for one in found.undelivered],
+            refused=[event.title or "" for event in found.refused],
             memberships_ending=found.ending,
             withheld=_some(found.withheld),
             unread=_some(found.unread),

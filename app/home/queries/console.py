@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 SHOWN = 10  # of each list
+LATELY = timedelta(days=30)
 NEGLECTED = timedelta(days=30)  # after which a document is told that nobody has ever opened
 
 
@@ -48,6 +49,7 @@ class Console:
     profiles: Sequence[tuple[Profile, int]]
     waiting: int
     undelivered: Sequence[Invitation]
+    refused: Sequence[Event]
     ending: int
     withheld: Found
     unread: Found
@@ -77,6 +79,7 @@ def console(work: UnitOfWork, group: Group) -> Console:
         profiles=[(profile, counts.get(profile.id, 0)) for profile in groups.profiles(work, group)],
         waiting=waiting,
         undelivered=_undelivered(work, group),
+        refused=_refused(work, group),
         ending=groups.ending_soon(work, group),
         withheld=_found(work, group, _latest(Version.check_state.not_in((*SERVED, "pending")))),
         unread=_found(work, group, _latest(Version.text_state == "failed")),
@@ -123,6 +126,12 @@ def _undelivered(work: UnitOfWork, group: Group) -> Sequence[Invitation]:
     mine = (Invitation.group_id == group.id, Invitation.state == "sent")
     refused = Invitation.delivery.not_in(("sent", "waiting"))
     return work.session.scalars(select(Invitation).where(*mine, refused).order_by(Invitation.email)).all()
+
+
+def _refused(work: UnitOfWork, group: Group) -> Sequence[Event]:
+    """The latest mails to members that the mail server has refused."""
+    lately = (Event.chain_id == group.id, Event.act == "members.mail_refused", Event.at > now() - LATELY)
+    return work.session.scalars(select(Event).where(*lately).order_by(Event.number.desc()).limit(SHOWN)).all()
 
 
 def _latest(condition: ColumnElement[bool]) -> ColumnElement[bool]:
