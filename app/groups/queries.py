@@ -258,7 +258,7 @@ def my_memberships(work: UnitOfWork) -> Sequence[Membership]:
         select(Membership)
         .join(Membership.group)
         .where(Membership.user_id == work.actor.user_id, is_active())
-        .options(joinedload(Membership.group), joinedload(Membership.profile))
+        .options(joinedload(Membership.group).selectinload(Group.default_acls), joinedload(Membership.profile))
         .order_by(Group.title, Group.id),
     ).all()
 
