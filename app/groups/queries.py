@@ -264,6 +264,18 @@ def my_memberships(work: UnitOfWork) -> Sequence[Membership]:
     ).all()
 
 
+def open_services(work: UnitOfWork) -> set[tuple[str, str]]:
+    """Which services whoever asks may open in their groups: the id of the group, and the name of the service."""
+    fences = select(Acl.id, Acl.group_id, Acl.service).join(Membership, Membership.group_id == Acl.group_id)
+    mine = (Membership.user_id == work.actor.user_id, is_active(), Acl.parent_id.is_(None), Acl.service != SELF)
+    readable = policy.acls(work.actor)
+    return {
+        (group_id, service)
+        for acl_id, group_id, service in work.session.execute(fences.where(*mine))
+        if acl_id in readable
+    }
+
+
 def membership(work: UnitOfWork, group: Group, user_id: str | None = None) -> Membership | None:
     """One person's place in a group: by default the place of whoever asks."""
     return work.session.scalar(

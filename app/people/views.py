@@ -19,6 +19,8 @@ from app.web.security import before_terms
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
+    from app.accounts.models import User
+
 bp = Blueprint("people", __name__)
 
 
@@ -51,7 +53,13 @@ def erase(user_id: str) -> Answer | str:
             return redirect(url_for("people.erase", user_id=user_id), HTTPStatus.SEE_OTHER)
     with ask() as work:
         user = queries.person(work, user_id)
-        return pages.render("people/erase.html", work, user=user, problem=problem)
+        return pages.render("people/erase.html", work, user=user, problem=problem, crumbs=_crumbs(user))
+
+
+def _crumbs(user: User) -> list[tuple[str, str | None]]:
+    """The way to the page on which somebody is erased."""
+    people, person = url_for("admin.users"), url_for("admin.user", user_id=user.id)
+    return [(_("People"), people), (user.name, person), (_("Erase a person"), None)]
 
 
 def _erase(user_id: str) -> None:

@@ -35,10 +35,13 @@ def browser_type_launch_args():
 
 @pytest.fixture
 def visit(browser, product, request):
-    """Opens a browser as somebody: `visit("leader", width=390, javascript=False)`; `None` is nobody."""
+    """Opens a browser as somebody: `visit("leader", width=390, javascript=False)`; `None` is nobody.
+
+    With the `state` of another browser it goes on where that one is.
+    """
     contexts, faults = [], []
 
-    def open_as(role=None, *, width=1280, javascript=True, language="en", dark=False):
+    def open_as(role=None, *, width=1280, javascript=True, language="en", dark=False, state=None):
         context = browser.new_context(
             viewport={"width": width, "height": 844},
             java_script_enabled=javascript,
@@ -46,6 +49,7 @@ def visit(browser, product, request):
             timezone_id="Europe/Brussels",
             color_scheme="dark" if dark else "light",
             base_url=product.url,
+            storage_state=state,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

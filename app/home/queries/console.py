@@ -89,8 +89,10 @@ def console(work: UnitOfWork, group: Group) -> Console:
 
 
 def steps(work: UnitOfWork, group: Group) -> list[Step]:
-    """What a new group needs before it works, for its leaders; empty once all is done."""
+    """What a new group needs before it works, for its leaders; empty once all is done, and once it is closed."""
     policy.require(work.actor, policy.ADMINISTER, group)
+    if group.deletes_at is not None:
+        return []
     invited = _count(work, Invitation, Invitation.group_id == group.id)
     members = groups.member_counts(work, [group]).get(group.id, 0)
     found = [

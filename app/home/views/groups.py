@@ -17,6 +17,7 @@ from app.home import actions, forms, queries, words
 from app.home.views.door import bp
 from app.library import links
 from app.library import queries as library
+from app.members import queries as members
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do, last_visit_at, user_id
@@ -56,6 +57,10 @@ def dashboard() -> str:
             "home/dashboard.html",
             work,
             memberships=groups.my_memberships(work),
+            open_services=groups.open_services(work),
+            to_answer=groups.group_requests(work),
+            applications=members.applications_waiting(work),
+            releases=library.releases_waiting(work),
             since=since,
             new=new,
             recent=recent,
@@ -73,11 +78,13 @@ def all_groups() -> str:
             "home/groups.html",
             work,
             memberships=groups.my_memberships(work),
+            open_services=groups.open_services(work),
             managed=groups.managed_groups(work),
             listed=groups.listed_groups(work),
             may_create=policy.may_create_groups(work.actor),
             to_answer=groups.group_requests(work),
             mine=groups.my_group_requests(work),
+            categories=groups.my_categories(work),
         )
 
 

@@ -13,7 +13,7 @@ from app import errors
 from app.groups import actions as groups
 from app.groups import queries
 from app.home import actions, forms
-from app.home.patterns import PATTERNS
+from app.home.patterns import PATTERNS, PLAIN
 from app.home.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -87,6 +87,7 @@ def answer_request(request_id: str) -> Answer | str:
         found = queries.group_request(work, request_id)
         if not form.is_submitted():
             form.process(obj=found, answer="")
+            form.pattern.data = found.pattern or PLAIN
         crumbs = _crumbs(found.title)
         return pages.render("home/request.html", work, form=form, wanted=found, patterns=PATTERNS, crumbs=crumbs)
 

@@ -74,7 +74,16 @@ from app.library.queries.places import (
     way_to,
     ways_to,
 )
-from app.library.queries.releases import bound, granted, may_pass_on, release, releases, releases_of, who_permits
+from app.library.queries.releases import (
+    bound,
+    granted,
+    may_pass_on,
+    release,
+    releases,
+    releases_of,
+    releases_waiting,
+    who_permits,
+)
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
 
 __all__ = [
@@ -147,6 +156,7 @@ __all__ = [
     "release",
     "releases",
     "releases_of",
+    "releases_waiting",
     "require_served",
     "root",
     "roots",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app import errors, policy
 from app.accounts.models import User
 from app.groups import queries as groups
+from app.groups.models import Group
 from app.library import handling
 from app.library.models import Document, Folder, Item, ReleaseRequest, within
 from app.library.queries.listings import may_see
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
-    from app.groups.models import Group
     from app.work import UnitOfWork
 
 MOST = 200  # requests on a page
@@ -80,6 +80,15 @@ def releases(work: UnitOfWork, group: Group) -> Sequence[ReleaseRequest]:
     """The requests of a group that whoever asks has made or may answer, the open ones first."""
     policy.require(work.actor, policy.READ, group.acl("library"))
     return _seen(work, _requests().where(ReleaseRequest.group_id == group.id, *may_see(work)))
+
+
+def releases_waiting(work: UnitOfWork) -> list[tuple[Group, int]]:
+    """The groups in which whoever asks has requests to pass on to answer, by title, and how many there are."""
+    rows = select(Group, func.count(ReleaseRequest.id)).join(ReleaseRequest, ReleaseRequest.group_id == Group.id)
+    rows = rows.join(Item, Item.id == ReleaseRequest.document_id)
+    rows = rows.where(ReleaseRequest.state == "open", *may_see(work), _is_theirs(work))
+    rows = rows.group_by(Group.id).order_by(Group.title, Group.id)
+    return [(group, count) for group, count in work.session.execute(rows)]
 
 
 def _seen(work: UnitOfWork, rows: Select[ReleaseRequest]) -> Sequence[ReleaseRequest]:

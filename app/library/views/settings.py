@@ -173,7 +173,7 @@ def _page(slug: str, sent: FlaskForm | None = None, *, would_go: int = 0) -> str
             fields=queries.fields(work, group.id),
             most_fields=details.MOST_FIELDS,
             words=words,
-            crumbs=[(_("Library"), url_for("library.root", slug=slug)), (_("Settings"), None)],
+            crumbs=[(_("Settings"), None)],
         )
 
 

@@ -3,6 +3,7 @@
 from app.members.queries.applications import (
     application,
     applications,
+    applications_waiting,
     groups_to_invite_from,
     members_to_invite,
     my_application,
@@ -37,6 +38,7 @@ __all__ = [
     "already_members",
     "application",
     "applications",
+    "applications_waiting",
     "contact",
     "contacts",
     "ending",

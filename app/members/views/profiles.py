@@ -125,6 +125,11 @@ def _begun_with(work: UnitOfWork, profile_id: str) -> Levels:
     return groups.service_levels(work, groups.group_by_id(work, known[profile_id].group_id)).get(profile_id, {})
 
 
+def _begin_with(work: UnitOfWork, group: Group) -> list[Profile]:
+    """What a new profile may begin as; those of its own group stand first."""
+    return sorted(groups.profiles_to_begin_with(work), key=lambda profile: profile.group_id != group.id)
+
+
 def _profile_page(
     work: UnitOfWork, group: Group, profile: Profile | None, levels: Mapping[str, policy.Level], problem: str
 ) -> str:
@@ -139,7 +144,7 @@ def _profile_page(
         heading=title,
         levels=levels,
         problem=problem,
-        begin_with=groups.profiles_to_begin_with(work) if profile is None else [],
+        begin_with=_begin_with(work, group) if profile is None else [],
         others=[one for one in queries.grantable(work, group) if profile is not None and one.id != profile.id],
         count=groups.profile_counts(work, group).get(profile.id, 0) if profile else 0,
         services=SERVICE_NAMES,
