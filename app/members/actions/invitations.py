@@ -61,6 +61,7 @@ def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Term
     for administrator in group.category.administrators:
         if administrator.email in addresses:
             groups.require_outside_office(work, group, administrator.id, granted)
+    work.session.refresh(group, ["id"], with_for_update=True)
     passed = queries.already_members(work, group, addresses) | queries.already_invited(work, group, addresses)
     sent = [_invite(work, group, entry, terms) for address, entry in addresses.items() if address not in passed]
     work.session.flush()
@@ -220,6 +221,7 @@ def remind(work: UnitOfWork, place: Membership) -> None:
 def move_invitations(work: UnitOfWork, group: Group, profile: Profile, instead: Profile) -> None:
     """Let those who were invited as one kind of member join as another, before the first is deleted."""
     policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    work.session.refresh(group, ["id"], with_for_update=True)
     require_none_invited(work, group, profile, instead)
     moved = update(Invitation).where(Invitation.group_id == group.id, Invitation.profile_id == profile.id)
     work.session.execute(moved.values(profile_id=instead.id))
