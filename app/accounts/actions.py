@@ -108,6 +108,7 @@ def disable_user(work: UnitOfWork, user: User) -> None:
 def enable_user(work: UnitOfWork, user: User) -> None:
     """Let a person sign in again whose access has ended; what ended with it stays ended."""
     policy.require_administrator(work.actor)
+    work.session.refresh(user, with_for_update=True)
     if user.active:
         raise errors.Conflict("%(name)s can sign in already.", name=user.name)
     if user.erased_at is not None:

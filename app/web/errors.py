@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: 5, HTTPStatus.INSUFFICIENT_STORAGE: 60}
+TOKEN = re.compile(r"^(/(?:invitations|reset)/)[^/]+")  # of an address that lets in whoever knows it
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
@@ -124,7 +126,7 @@ def _disk_error(error: OSError) -> Response:
 def _our_bug(error: Exception) -> Response:
     """Log under a reference that the person can quote; say nothing of the inside."""
     reference = secrets.token_hex(4)
-    log.error("%s %s failed, reference %s", request.method, request.path, reference, exc_info=error)
+    log.error("%s %s failed, reference %s", request.method, _path(), reference, exc_info=error)
     detail = gettext("Something went wrong on our side. Nothing of what you sent was kept.")
     return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail, reference=reference)
 
@@ -133,7 +135,12 @@ def _tell_refusal(status: HTTPStatus) -> None:
     """Keep the refusal of a signed-in person, whether the thing is absent or fenced."""
     act = "web.not_found" if status == HTTPStatus.NOT_FOUND else "web.forbidden"
     with workshop().do(user_id(), address()) as work:
-        work.tell(act, title=request.path[:500].replace("\0", ""), result="refused", details={"method": request.method})
+        work.tell(act, title=_path()[:500], result="refused", details={"method": request.method})
+
+
+def _path() -> str:
+    """Where the request went, as it may be kept: without the secret of an invitation or a reset."""
+    return TOKEN.sub(r"\1…", request.path.replace("\0", ""))
 
 
 def wants_json() -> bool:

@@ -25,6 +25,7 @@ from app.groups.actions.oversight import (
     reason_of,
 )
 from app.groups.actions.places import (
+    OF_CATEGORY,
     add_applicant,
     add_member,
     change_profile,
@@ -42,6 +43,7 @@ __all__ = [
     "LEAST_REASON",
     "MOST_HOURS",
     "MOST_REASON",
+    "OF_CATEGORY",
     "OPENED",
     "Description",
     "NewGroup",

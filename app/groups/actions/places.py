@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
+OF_CATEGORY = errors.N_("An administrator of the category is made a member by a leader of the group only.")
+
+
 def add_member(
     work: UnitOfWork,
     group: Group,
@@ -152,7 +155,7 @@ def require_outside_office(work: UnitOfWork, group: Group, user_id: str, granted
     """By office nobody manages the place of an administrator of the category, themselves included."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     if not policy.holds(work.actor, granted) and user_id in queries.administrators_of(group.category):
-        raise errors.Forbidden("An administrator of the category is made a member by a leader of the group only.")
+        raise errors.Forbidden(OF_CATEGORY)
 
 
 def _tell(work: UnitOfWork, act: str, group: Group, place: Membership, **more: Any) -> None:

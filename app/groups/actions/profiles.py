@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from app import errors, policy
 from app.db import new_id
 from app.groups import queries
+from app.groups.actions.places import require_outside_office
 from app.groups.models import SELF, SERVICES, Membership, Profile, Rule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def edit_profile(
     profile.title = _free_title(work, group, title, profile)
     if not profile.is_leader:
         _give(work, group, profile, levels)
+    _require_outside_office(work, group, profile, queries.granted(work, profile))
     said = {} if profile.is_leader else _said(levels)
     work.tell("groups.profile_edited", group, title=profile.title, details=said)
 
@@ -59,7 +61,9 @@ def delete_profile(work: UnitOfWork, group: Group, profile: Profile, instead: Pr
     if instead.id == profile.id or instead.group_id != group.id:
         raise errors.Invalid("Choose another profile for its members.")
     for one in (profile, instead):
-        policy.require_grantable(work.actor, queries.granted(work, one))
+        granted = queries.granted(work, one)
+        policy.require_grantable(work.actor, granted)
+        _require_outside_office(work, group, profile, granted)
     if queries.profile_of(work, group) == profile.id:
         raise errors.Forbidden("You cannot do this to your own membership. Ask another leader.")
     count = queries.profile_counts(work, group).get(profile.id, 0)
@@ -77,6 +81,16 @@ def delete_profile(work: UnitOfWork, group: Group, profile: Profile, instead: Pr
 def _hold(work: UnitOfWork, group: Group) -> None:
     """Let nobody else change who is what in the group."""
     work.session.refresh(group, ["id"], with_for_update=True)
+
+
+def _require_outside_office(
+    work: UnitOfWork, group: Group, profile: Profile, granted: Mapping[int, policy.Level]
+) -> None:
+    """By office nobody changes what an administrator of the category is or was, themselves included."""
+    are_that = Membership.user_id.in_(queries.administrators_of(group.category))
+    rows = select(Membership.user_id).where(Membership.profile_id == profile.id, are_that)
+    for user_id in work.session.scalars(rows.distinct()):
+        require_outside_office(work, group, user_id, granted)
 
 
 def _free_title(work: UnitOfWork, group: Group, title: str, mine: Profile | None = None) -> str:

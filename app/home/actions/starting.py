@@ -59,6 +59,7 @@ def accept_request(work: UnitOfWork, request: GroupRequest, wish: groups.Wish, a
     The others who are to lead it are invited.
     """
     policy.require_manages(work.actor, queries.administrators_of(request.category))
+    _require_outside_office(request, wish.leaders)
     groups.grant_request(work, request, answer)
     answered_by, work.actor = work.actor, policy.trusted_to_start(work.actor)
     request.title = " ".join(wish.title.split())[:200]
@@ -67,6 +68,14 @@ def accept_request(work: UnitOfWork, request: GroupRequest, wish: groups.Wish, a
     _invite_leaders(work, made, request.asked_by, wish.leaders)
     work.actor = answered_by
     return made
+
+
+def _require_outside_office(request: GroupRequest, pasted: str) -> None:
+    """An administrator of the category leads the group only where who asked for it has named them."""
+    named = {entry.address for entry in addresses.parse(request.leaders)}
+    added = {entry.address for entry in addresses.parse(pasted)} - named - {request.asked_by.email}
+    if added & {each.email for each in request.category.administrators}:
+        raise errors.Forbidden(groups.OF_CATEGORY)
 
 
 def _invite_leaders(work: UnitOfWork, group: Group, asked_by: User, pasted: str) -> None:

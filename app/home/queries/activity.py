@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 ARCHIVE = "library.archive_taken"
+RELEASES = "library.release_"
 READS = (ARCHIVE, "library.document_opened", "library.version_downloaded", "library.text_shown")
 
 
@@ -105,7 +106,10 @@ def activity(work: UnitOfWork, group: Group, act: str = "", before: int | None =
 
 
 def history(work: UnitOfWork, document: Document, before: int | None = None) -> Activity:
-    """What was done with a document, newest first; who read it is for those who administer it."""
+    """What was done with a document, newest first; who read it is for those who administer it.
+
+    Who asks to pass it on is for those who answer that, and for themselves.
+    """
     policy.require(work.actor, policy.READ, document)
     about = Event.object_id == document.id
     if policy.can(work.actor, policy.ADMINISTER, document):
@@ -113,6 +117,8 @@ def history(work: UnitOfWork, document: Document, before: int | None = None) -> 
         about = or_(about, (Event.act == ARCHIVE) & or_(false(), *taken))
     else:
         about &= Event.act.not_in(READS) & (Event.result == "done")
+    if not policy.can(work.actor, policy.PASS_ON, document):
+        about &= Event.act.not_like(f"{RELEASES}%") | (Event.actor_id == work.actor.user_id)
     return _page(work, select(Event).where(Event.chain_id == document.group_id, about), before)
 
 

@@ -61,6 +61,7 @@ def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Term
     for administrator in group.category.administrators:
         if administrator.email in addresses:
             groups.require_outside_office(work, group, administrator.id, granted)
+    work.session.refresh(group, ["id"], with_for_update=True)
     passed = queries.already_members(work, group, addresses) | queries.already_invited(work, group, addresses)
     sent = [_invite(work, group, entry, terms) for address, entry in addresses.items() if address not in passed]
     work.session.flush()
@@ -137,10 +138,20 @@ def accept(work: UnitOfWork, invitation: Invitation, user: User) -> Membership:
     policy.require_self(work.actor, user.id)
     if user.email != invitation.email:
         raise errors.Forbidden("This invitation is for %(email)s. Sign in with that address.", email=invitation.email)
+    work.session.refresh(invitation.group, ["id"], with_for_update=True)
     _answer(work, invitation, "accepted")
+    _require_outside_office(work, invitation, user)
     _void_others(work, invitation.group_id, invitation.email)
     sponsor, ends_at = invitation.invited_by_id, invitation.membership_ends_at
     return groups.add_member(work, invitation.group, user, invitation.profile, ends_at, sponsor)
+
+
+def _require_outside_office(work: UnitOfWork, invitation: Invitation, user: User) -> None:
+    """Nobody takes a place as an administrator of the category to which they were invited by office."""
+    if user.id in group_queries.administrators_of(invitation.group.category):
+        inviter = group_queries.actor(work.session, invitation.invited_by_id)
+        if not policy.holds(inviter, group_queries.granted(work, invitation.profile)):
+            raise errors.Forbidden(groups.OF_CATEGORY)
 
 
 def accept_as_new(work: UnitOfWork, invitation: Invitation, new: NewUser) -> User:
@@ -210,5 +221,17 @@ def remind(work: UnitOfWork, place: Membership) -> None:
 def move_invitations(work: UnitOfWork, group: Group, profile: Profile, instead: Profile) -> None:
     """Let those who were invited as one kind of member join as another, before the first is deleted."""
     policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    work.session.refresh(group, ["id"], with_for_update=True)
+    require_none_invited(work, group, profile, instead)
     moved = update(Invitation).where(Invitation.group_id == group.id, Invitation.profile_id == profile.id)
     work.session.execute(moved.values(profile_id=instead.id))
+
+
+def require_none_invited(work: UnitOfWork, group: Group, profile: Profile, offered: Profile | None = None) -> None:
+    """By office nobody changes what an administrator of the category is invited as: into this, or as it is now."""
+    policy.require(work.actor, policy.ADMINISTER, group.acl("members"))
+    granted = group_queries.granted(work, offered or profile)
+    invited = queries.invited_as(work, profile)
+    for administrator in group.category.administrators:
+        if administrator.email in invited:
+            groups.require_outside_office(work, group, administrator.id, granted)

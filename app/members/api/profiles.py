@@ -87,6 +87,7 @@ def edit_profile(slug: str, profile_id: str) -> Profile:
         group = groups.group(work, slug)
         profile = queries.profile(work, group, profile_id)
         group_actions.edit_profile(work, group, profile, wanted.title, _levels(wanted))
+        actions.require_none_invited(work, group, profile)
         return next(one for one in _profiles(work, group) if one.id == profile_id)
 
 

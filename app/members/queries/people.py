@@ -190,6 +190,12 @@ def already_invited(work: UnitOfWork, group: Group, addresses: Iterable[str]) ->
     return set(work.session.scalars(select(Invitation.email).where(*is_open, Invitation.email.in_(addresses))))
 
 
+def invited_as(work: UnitOfWork, profile: Profile) -> set[str]:
+    """The addresses that were invited as a kind of member and have not answered, whoever asks."""
+    waiting = (Invitation.profile_id == profile.id, Invitation.state == "sent")
+    return set(work.session.scalars(select(Invitation.email).where(*waiting)))
+
+
 def unanswered(work: UnitOfWork, group_id: str, email: str) -> Sequence[Invitation]:
     """The invitations of an address to a group that nobody has answered, those that ran out included."""
     mine = (Invitation.group_id == group_id, Invitation.email == email, Invitation.state == "sent")

@@ -14,7 +14,7 @@ from app.groups import actions
 from app.groups import queries as groups
 from app.groups.words import SERVICE_LEVELS, SERVICE_NAMES, profile_title
 from app.members import profile_files, queries
-from app.members.actions import move_invitations
+from app.members.actions import move_invitations, require_none_invited
 from app.members.views.door import bp
 from app.web import pages
 from app.web.errors import told
@@ -164,6 +164,7 @@ def edit_profile(slug: str, profile_id: str) -> Answer | str:
                 profile = queries.profile(work, group, profile_id)
                 kept = groups.service_levels(work, group).get(profile.id, {})
                 actions.edit_profile(work, group, profile, request.form.get("title", ""), {**kept, **_levels()})
+                require_none_invited(work, group, profile)
         except (errors.Invalid, errors.Conflict) as error:
             problem = told(error)
         else:
