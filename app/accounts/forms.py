@@ -11,7 +11,6 @@ from flask_security.forms import ChangePasswordForm, ForgotPasswordForm, LoginFo
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    IntegerField,
     PasswordField,
     RadioField,
     SelectChoice,
@@ -25,7 +24,7 @@ from app import policy
 from app.accounts import actions, passwords, throttle
 from app.accounts.choices import COUNTRIES, SPOKEN, TIME_ZONES
 from app.accounts.queries import normal
-from app.web.fields import Boxes
+from app.web.fields import Boxes, WholeNumber
 from app.web.pages import country_name, language_name
 from app.web.request import address, workshop
 
@@ -155,4 +154,4 @@ class TokenForm(FlaskForm):  # type: ignore[misc] # likewise
         choices=[SelectChoice("read", _("Read only")), SelectChoice("write", _("Read and change"))],
         default="read",
     )
-    days = IntegerField(_("Days until it ends"), default=90, validators=[NumberRange(1, 366)])
+    days = WholeNumber(_("Days until it ends"), default=90, validators=[NumberRange(1, 366)])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.groups.actions import LEAST_REASON, MOST_HOURS, MOST_REASON
+from app.web.fields import WholeNumber
 
 _REASON = [
     DataRequired(_("Give a reason.")),
@@ -25,7 +26,7 @@ class OpenForm(FlaskForm):  # type: ignore[misc] # likewise
     """Why a group is to be opened, and for how long."""
 
     reason = TextAreaField(_("Reason"), validators=_REASON)
-    hours = IntegerField(
+    hours = WholeNumber(
         _("For how many hours"),
         default=1,
         validators=[

@@ -84,6 +84,7 @@ def pasted_from_table(content: bytes) -> str:
     """The addresses of a CSV file, a line each, with the names beside them, as `parse` takes them.
 
     A row without anything like an address is a heading if it is the first, else kept, so that its fault is told.
+    Raises `Invalid` for what is no table.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -91,7 +92,10 @@ def pasted_from_table(content: bytes) -> str:
         text = content.decode("cp1252", "replace")
     head = text.partition("\n")[0]
     separator = max(";,\t", key=head.count)
-    lines = [_row(row) for row in csv.reader(text.replace("\0", "").splitlines(), delimiter=separator)]
+    try:
+        lines = [_row(row) for row in csv.reader(text.replace("\0", "").splitlines(), delimiter=separator)]
+    except csv.Error:
+        raise errors.Invalid("This is not a table of addresses. Save it as CSV, and choose it again.") from None
     first = [] if lines and "@" not in lines[0] else lines[:1]
     return "\n".join([*first, *lines[1:]])
 

@@ -28,7 +28,7 @@ class Described(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str = Field(min_length=1, max_length=LONGEST)
+    title: str = Field(min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f]*$")
     levels: dict[ServiceName, LevelName]
 
     def by_service(self) -> dict[str, policy.Level]:

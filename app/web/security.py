@@ -112,9 +112,10 @@ def _refuse_zeros() -> None:
     if "\0" in request.path:
         abort(HTTPStatus.NOT_FOUND)
     said = [*request.args.items(multi=True)]
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if not request.path.startswith(f"{PREFIX}/"):
         said += request.form.items(multi=True)
-    if any("\0" in value for name, value in said if name != "name"):
+    own_words = {"name"} if request.blueprint == "library" else ()
+    if any("\0" in value for name, value in said if name not in own_words):
         abort(HTTPStatus.BAD_REQUEST)
 
 

@@ -33,6 +33,7 @@ from app.groups.actions.places import (
     leave,
     remove_member,
     require_outside_office,
+    require_to_come,
     restore_member,
 )
 from app.groups.actions.profiles import create_profile, delete_profile, edit_profile
@@ -79,6 +80,7 @@ __all__ = [
     "refuse_request",
     "remove_member",
     "require_outside_office",
+    "require_to_come",
     "restore_member",
     "switch_service",
     "withdraw_request",

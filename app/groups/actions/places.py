@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
+LONGEST = timedelta(days=3661)  # ten years, and the rest of their last day
 OF_CATEGORY = errors.N_("An administrator of the category is made a member by a leader of the group only.")
 
 
@@ -57,7 +59,7 @@ def _add(
     sponsor_id: str | None,
 ) -> Membership:
     """Write a place, and end one that ran out."""
-    _require_to_come(ends_at)
+    require_to_come(ends_at)
     held = work.session.scalar(
         select(Membership).where(
             Membership.group_id == group.id, Membership.user_id == user.id, Membership.ended_at.is_(None)
@@ -111,7 +113,7 @@ def choose_end(work: UnitOfWork, group: Group, place: Membership, ends_at: datet
     """Let a membership end at a moment, or not at all; the last leader's never ends."""
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     _hold(work, group, place)
-    _require_to_come(ends_at)
+    require_to_come(ends_at)
     if ends_at is not None:
         _require_another_leader(work, group, place)
     place.expires_at = ends_at
@@ -132,9 +134,9 @@ def restore_member(work: UnitOfWork, group: Group, place: Membership) -> None:
     _tell(work, "groups.member_restored", group, place)
 
 
-def _require_to_come(ends_at: datetime | None) -> None:
-    """A membership ends at a moment that is still to come, or not at all."""
-    if ends_at is not None and ends_at <= now():
+def require_to_come(ends_at: datetime | None) -> None:
+    """A membership ends at a moment that is still to come, within ten years, or not at all."""
+    if ends_at is not None and not timedelta(0) < ends_at - now() < LONGEST:
         raise errors.Invalid("Choose a day that is still to come, within ten years.")
 
 

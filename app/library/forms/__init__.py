@@ -7,7 +7,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     SelectField,
     StringField,
@@ -18,7 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from app.library import words
 from app.library.forms.details import offered
 from app.library.models import LibrarySettings, ReleaseRequest
-from app.web.fields import Boxes
+from app.web.fields import Boxes, WholeNumber
 
 
 class FolderForm(FlaskForm):  # type: ignore[misc] # Flask-WTF carries no types
@@ -84,7 +83,7 @@ class ReleaseForm(FlaskForm):  # type: ignore[misc] # likewise
 class VersionsForm(FlaskForm):  # type: ignore[misc] # likewise
     """How many versions of a document are kept; unsaid, all."""
 
-    keep_versions = IntegerField(
+    keep_versions = WholeNumber(
         _("How many of the last versions are kept"),
         validators=[Optional(), NumberRange(1, LibrarySettings.MOST_VERSIONS, _("Keep 1 to 1000 versions, or all."))],
     )
@@ -94,7 +93,7 @@ class VersionsForm(FlaskForm):  # type: ignore[misc] # likewise
 class SettingsForm(FlaskForm):  # type: ignore[misc] # likewise
     """What a group chooses for its library."""
 
-    deleted_days = IntegerField(
+    deleted_days = WholeNumber(
         _("Days for which deleted items are kept"),
         validators=[
             InputRequired(_("Write a number of days.")),

@@ -55,8 +55,7 @@ def invite(work: UnitOfWork, group: Group, entries: Sequence[Entry], terms: Term
     policy.require(work.actor, policy.MANAGE, group.acl("members"))
     granted = group_queries.granted(work, terms.profile)
     policy.require_grantable(work.actor, granted)
-    if terms.membership_ends_at is not None and terms.membership_ends_at <= now():
-        raise errors.Invalid("Choose a day that is still to come, within ten years.")
+    groups.require_to_come(terms.membership_ends_at)
     addresses = {entry.address: entry for entry in entries if entry.is_complete}
     for administrator in group.category.administrators:
         if administrator.email in addresses:
