@@ -87,7 +87,7 @@ def releases_waiting(work: UnitOfWork) -> list[tuple[Group, int]]:
     rows = select(Group, func.count(ReleaseRequest.id)).join(ReleaseRequest, ReleaseRequest.group_id == Group.id)
     rows = rows.join(Item, Item.id == ReleaseRequest.document_id)
     rows = rows.where(ReleaseRequest.state == "open", *may_see(work), _is_theirs(work))
-    rows = rows.group_by(Group).order_by(Group.title, Group.id)
+    rows = rows.group_by(Group.id).order_by(Group.title, Group.id)
     return [(group, count) for group, count in work.session.execute(rows)]
 
 

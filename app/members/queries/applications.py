@@ -28,7 +28,7 @@ def groups_to_invite_from(work: UnitOfWork, group: Group) -> Sequence[Group]:
     return work.session.scalars(rows.order_by(Group.title, Group.id)).all()
 
 
-def _managed(work: UnitOfWork) -> Select[tuple[str]]:
+def _managed(work: UnitOfWork) -> Select[str]:
     """The ids of the groups whose members whoever asks manages."""
     managed = policy.acls(work.actor, policy.MANAGE)
     return select(Acl.group_id).where(Acl.service == "members", Acl.parent_id.is_(None), Acl.id.in_(managed))
@@ -55,7 +55,7 @@ def applications_waiting(work: UnitOfWork) -> list[tuple[Group, int]]:
     """The groups in which whoever asks has applications to answer, by title, and how many there are."""
     waiting = (Application.group_id.in_(_managed(work)), Application.state == "open")
     rows = select(Group, func.count(Application.id)).join(Application, Application.group_id == Group.id)
-    rows = rows.where(*waiting).group_by(Group).order_by(Group.title, Group.id)
+    rows = rows.where(*waiting).group_by(Group.id).order_by(Group.title, Group.id)
     return [(group, count) for group, count in work.session.execute(rows)]
 
 
