@@ -10,6 +10,7 @@ import os
 
 import pytest
 
+from tests.browser.scene import Scene
 from tests.browser.stand import FLAGS, PEOPLE, ROOT, chromium, listen, running, sign_in
 
 PICTURES = ROOT / "build" / "screenshots"
@@ -20,6 +21,20 @@ def product(tmp_path_factory):
     """Cercle, started as `make run` starts it."""
     with running(tmp_path_factory.mktemp("home")) as product:
         yield product
+
+
+@pytest.fixture(scope="session")
+def scene(product):
+    """The domain of the running Cercle, to put there what a test needs."""
+    return Scene(product.home)
+
+
+@pytest.fixture
+def terms(scene):
+    """Terms of use that nobody has accepted yet."""
+    scene.publish_terms()
+    yield
+    scene.withdraw_terms()
 
 
 @pytest.fixture(scope="session")

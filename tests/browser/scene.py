@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from app import policy
 from app.accounts import actions as accounts
 from app.accounts.models import Acceptance, Terms, User
+from app.admin import actions as admin
 from app.config import from_environment
 from app.db import now
 from app.groups import actions as groups
@@ -71,10 +72,38 @@ class Scene:
             terms_of = members.Terms(self._profile(work, group, profile), message="Come and see.")
             members.invite(work, group, addresses.parse(pasted), terms_of)
 
+    def remove(self, slug, email):
+        """End somebody's membership."""
+        with self.doing("leader") as work:
+            group, user = queries.group(work, slug), work.session.scalars(self._user(email)).one()
+            groups.remove_member(work, group, queries.membership(work, group, user.id))
+
+    def profile(self, slug, title):
+        """A kind of member of a group's own."""
+        with self.doing("leader") as work:
+            groups.create_profile(work, queries.group(work, slug), title, {"library": policy.Level.READ})
+
     def apply(self, slug, email):
         """Let somebody ask to join a group that is listed."""
         with self.doing(email) as work:
             members.apply(work, queries.listed_group(work, slug), "I follow these routes for my office.")
+
+    def ask_to_pass_on(self, slug, name, email):
+        """Let somebody ask to pass on a document, which has an originator from now on: its address."""
+        with self.doing("leader") as work:
+            group = queries.group(work, slug)
+            (document,) = items.named(work, items.root(work, group), [name]).values()
+            document.originator = "Europol"
+        with self.doing(email) as work:
+            library.ask_release(work, items.document(work, document.id), "Another unit", "They compare figures.")
+        return f"/d/{document.id}"
+
+    def end_access(self, email):
+        """End somebody's access to the platform: the address of the page that says so, without what it ends in."""
+        with self.doing("administrator") as work:
+            user = work.session.scalars(self._user(email)).one()
+            admin.end_access(work, user, "They have left the administration.")
+            return f"/admin/people/{user.id}"
 
     def document(self, slug):
         """Put a document into a library: its name, which no other has."""

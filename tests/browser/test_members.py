@@ -8,7 +8,6 @@ import uuid
 import pytest
 
 from tests.browser.person import WAYS, Person, link
-from tests.browser.scene import Scene
 from tests.browser.stand import PEOPLE, sign_in, wait
 
 pytestmark = pytest.mark.browser
@@ -16,12 +15,6 @@ pytestmark = pytest.mark.browser
 FOUR = ("mouse", "keyboard", "finger on a phone", "phone without JavaScript")
 FARTHEST = ("keyboard", "phone without JavaScript")  # where the other two would tell nothing new
 in_two_ways = pytest.mark.parametrize("come", [WAYS[name] for name in FARTHEST], ids=FARTHEST, indirect=True)
-
-
-@pytest.fixture(scope="module")
-def scene(product):
-    """The domain of the running Cercle."""
-    return Scene(product.home)
 
 
 @pytest.fixture(scope="module")
@@ -225,14 +218,6 @@ def test_a_group_is_asked_for_and_started(come, scene, title):
     assert "Anna Lindqvist leads it." in said(leader)
     reader.come()
     assert reader.page.locator(".card-link", has_text=title).count() == 1
-
-
-@pytest.fixture
-def terms(scene):
-    """Terms of use that nobody has accepted yet."""
-    scene.publish_terms()
-    yield
-    scene.withdraw_terms()
 
 
 def test_terms_of_use_are_accepted(come, terms, product):

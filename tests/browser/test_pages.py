@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.look import LOOKS, faults, look_at, wide
 from tests.browser.stand import press, submit, wait
 
 pytestmark = pytest.mark.browser
 
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-}
 OPEN = (
     "/login",
     "/reset",
@@ -61,36 +58,12 @@ IN_GROUP = (
     "/search?q=report",
     "/search?q=nowhereatall",
 )
-LOOKS = {
-    "light": {},
-    "dark": {"dark": True},
-    "phone": {"width": 390},
-    "dark phone in French": {"width": 390, "dark": True, "language": "fr"},
-}
 
 
 @pytest.fixture(params=LOOKS.values(), ids=list(LOOKS))
 def look(request):
     """How the pages are looked at."""
     return request.param
-
-
-def faults(page, within=None):
-    """What axe finds, in short, and whether the page is wider than its window; `within` a part, if that is named."""
-    found = Axe().run(page, context=within, options=RULES).response["violations"]
-    told = [f"{fault['id']}: {node['html'][:150]}" for fault in found for node in fault["nodes"][:3]]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [*told, *(["it scrolls sideways"] if wide else [])]
-
-
-def look_at(page, addresses):
-    """All faults of some pages, by address."""
-    found = {}
-    for address in addresses:
-        page.goto(address)
-        if said := faults(page):
-            found[address] = said
-    return found
 
 
 def test_pages_for_everybody(visit, look):
@@ -312,13 +285,8 @@ def test_the_question_about_names_that_are_taken(visit, product, tmp_path, look)
 
 
 def test_nothing_scrolls_sideways_at_320_pixels(visit, product):
-    page = visit("leader", width=320)
-    wide = []
-    for address in (*SIGNED_IN, *(product.group() + address for address in IN_GROUP)):
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(address)
-    assert wide == []
+    addresses = [*SIGNED_IN, *(product.group() + address for address in IN_GROUP)]
+    assert wide(visit("leader", width=320), addresses) == []
 
 
 def test_a_page_costs_little(visit, product):

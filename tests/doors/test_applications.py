@@ -22,6 +22,8 @@ def test_a_stranger_asks_and_a_leader_lets_them_in(browse, leader, slug):
     sent = stranger.post(f"/groups/{slug}/join", justification="I replace Anna Berg.")
     assert "Your application was sent." in words(stranger.get(sent.location))
     assert "You have asked to join on" in words(stranger.get(f"/groups/{slug}/join"))
+    assert "1 person asks to join Early warnings" in words(page.get("/dashboard"))
+    assert "asks to join" not in browse("author").get("/dashboard").text
     shown = page.get(f"/groups/{slug}/members/applications").text
     assert "I replace Anna Berg." in shown
     (asked,) = leader("GET", f"/api/groups/{slug}/applications").json["applications"]
