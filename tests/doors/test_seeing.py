@@ -67,7 +67,7 @@ def test_by_page(browse, slug, profiles, march):
 
 def test_nobody_sees_more_than_they_see_themselves(workshop, people, program, slug, profiles, march):
     with workshop.do_as(policy.SYSTEM) as work:
-        group = work.session.get_one(groups.Group, people.group)
+        group = work.session.get_one(makers.Group, people.group)
         rule = next(one for one in group.acl("members").rules if one.profile_id == profiles["contributor"])
         rule.level = Level.ADMIN
         place = work.session.query(Membership).filter_by(group_id=people.group, user_id=people.reader).one()
@@ -79,7 +79,7 @@ def test_nobody_sees_more_than_they_see_themselves(workshop, people, program, sl
 
 def test_a_profile_that_does_not_see_the_library_sees_nothing(workshop, people, browse, program, slug, profiles):
     with workshop.do_as(policy.SYSTEM) as work:
-        group = work.session.get_one(groups.Group, people.group)
+        group = work.session.get_one(makers.Group, people.group)
         rule = next(one for one in group.acl("library").rules if one.profile_id == profiles["reader"])
         rule.level = Level.NONE
     address = f"/groups/{slug}/members/profiles/{profiles['reader']}/library"

@@ -99,7 +99,7 @@ def test_what_can_be_chosen_is_what_members_have_said(workshop, people):
     with workshop.ask(people.author) as work:
         assert queries.said(work, groups.group_by_id(work, people.group)) == ({"FR"}, {"de", "fr"})
     with pytest.raises(errors.NotFound), workshop.ask(people.stranger) as work:
-        queries.said(work, work.session.get(groups.Group, people.group))
+        queries.said(work, work.session.get(makers.Group, people.group))
 
 
 @pytest.mark.parametrize("wrong", [{"country": "XX"}, {"languages": ("xx",)}, {"time_zone": "Mars/One"}, {"name": " "}])

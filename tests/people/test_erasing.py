@@ -41,7 +41,7 @@ def anneliese(workshop, people):
         user = User(email=EMAIL, name=NAME, organisation="Ministry", telephone="1", note="Me.", country="FR")
         work.session.add(user)
         work.session.flush()
-        makers.join(work, work.session.get(groups.Group, people.group), user, "leader")
+        makers.join(work, work.session.get(makers.Group, people.group), user, "leader")
     with workshop.do_as(policy.system_at(ADDRESS)) as work:
         accounts.tell_failed_sign_in(work, EMAIL)
         accounts.begin_sign_in(work, work.session.get(User, user.id), "Firefox")
