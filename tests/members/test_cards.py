@@ -11,6 +11,7 @@ from app.accounts import actions as accounts
 from app.accounts import queries as accounts_queries
 from app.groups import queries as groups
 from app.groups.cards import cards
+from app.groups.models import Group
 from app.members import queries
 
 SAID = accounts.Details(
@@ -99,7 +100,7 @@ def test_what_can_be_chosen_is_what_members_have_said(workshop, people):
     with workshop.ask(people.author) as work:
         assert queries.said(work, groups.group_by_id(work, people.group)) == ({"FR"}, {"de", "fr"})
     with pytest.raises(errors.NotFound), workshop.ask(people.stranger) as work:
-        queries.said(work, work.session.get(makers.Group, people.group))
+        queries.said(work, work.session.get(Group, people.group))
 
 
 @pytest.mark.parametrize("wrong", [{"country": "XX"}, {"languages": ("xx",)}, {"time_zone": "Mars/One"}, {"name": " "}])

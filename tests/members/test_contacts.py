@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import errors
 from app.events import Event
 from app.groups import queries as groups
+from app.groups.models import Group
 from app.members import actions, queries
 from app.members.actions import ContactSaid
 
@@ -50,7 +51,7 @@ def test_only_who_manages_members_lists_changes_and_deletes_contacts(workshop, p
         add(workshop, getattr(people, who), people)
     for act in (lambda *given: actions.change_contact(*given, DESK), actions.delete_contact):
         with pytest.raises(error), workshop.do(getattr(people, who)) as work:
-            act(work, work.session.get(makers.Group, people.group), work.session.get(type(contact), contact.id))
+            act(work, work.session.get(Group, people.group), work.session.get(type(contact), contact.id))
 
 
 def test_what_is_done_to_a_contact_is_told(workshop, people):
