@@ -11,7 +11,7 @@ from app import errors, events, policy
 from app.accounts.models import SignIn, Token, User
 from app.db import now
 from app.events import Event
-from app.groups.models import CategoryAdministrator, Membership
+from app.groups.models import CategoryAdministrator, GroupRequest, Membership
 from app.library.kinds import INDEX
 from app.library.models import Item, Star, Version
 from app.members.models import Application, Invitation
@@ -54,9 +54,12 @@ def erase(work: UnitOfWork, user: User) -> None:
 def _erase_from_trail(work: UnitOfWork, user: User) -> None:
     """Take somebody's name and network addresses out of the events of all chains."""
     invited = select(Invitation.id).where(Invitation.email == user.email)
+    applied = select(Application.id).where(Application.user_id == user.id)
     tokens = select(Token.id).where(Token.user_id == user.id)
-    is_about = ((Event.object_kind == "user") & (Event.object_id == user.id)) | (
-        (Event.object_kind == "invitation") & Event.object_id.in_(invited)
+    is_about = or_(
+        (Event.object_kind == "user") & (Event.object_id == user.id),
+        (Event.object_kind == "invitation") & Event.object_id.in_(invited),
+        (Event.object_kind == "application") & Event.object_id.in_(applied),
     )
     is_tried = (Event.act == "account.sign_in_failed") & (Event.title == user.email)
     is_reach = (Event.act == "library.access_exported") & (Event.object_kind == "group") & (Event.title == user.name)
@@ -93,12 +96,17 @@ def _did(user: User, act: str, object_id: InstrumentedAttribute[str]) -> ColumnE
 def _end_memberships(work: UnitOfWork, user: User) -> None:
     """End the places and offices that somebody still has, and what they were invited to or have asked for.
 
-    Invitations name nobody any more, and applications say nothing.
+    Invitations name nobody any more, and applications and requests for groups say nothing.
     """
+    silent = {"justification": "", "answer": ""}
+    over = {"state": "withdrawn", "answered_at": now()}
     work.session.execute(delete(CategoryAdministrator).where(CategoryAdministrator.user_id == user.id))
     asked = update(Application).where(Application.user_id == user.id)
-    work.session.execute(asked.values(justification=""))
-    work.session.execute(asked.where(Application.state == "open").values(state="withdrawn", answered_at=now()))
+    work.session.execute(asked.values(silent))
+    work.session.execute(asked.where(Application.state == "open").values(over))
+    wished = update(GroupRequest).where(GroupRequest.asked_by_id == user.id)
+    work.session.execute(wished.values({**silent, "purpose": "", "leaders": ""}))
+    work.session.execute(wished.where(GroupRequest.state == "open").values(over))
     still = (Membership.user_id == user.id, Membership.ended_at.is_(None))
     work.session.execute(update(Membership).where(*still).values(ended_at=now(), end_reason="removed"))
     to_them = Invitation.email == user.email

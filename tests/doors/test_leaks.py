@@ -7,8 +7,11 @@ from sqlalchemy import select
 from app import policy
 from app.accounts.models import User
 from app.events import Event
-from app.groups.models import Group
+from app.groups.models import Category, Group
 from tests import makers
+from tests.doors.test_stranger import answers_of, hidden
+
+__all__ = ["hidden"]
 
 
 def test_no_token_of_an_invitation_stands_in_the_trail(program, browse, workshop, slug):
@@ -39,3 +42,45 @@ def test_who_asks_to_pass_a_document_on_is_told_to_those_who_answer_and_to_thems
         for who in ("leader", "author", "reader", "stranger")
     }
     assert told == {"leader": True, "author": True, "reader": True, "stranger": False}
+
+
+SECRETS = ("report.txt", "inner.txt", "deleted.txt", "March", "What we saw", "Ministry", "quince")
+
+
+def test_who_manages_by_office_is_told_nothing_of_what_is_in_a_group(
+    application, browse, program, workshop, people, hidden
+):
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.query(Category).one().administrators = [work.session.get_one(User, people.stranger)]
+    browser, script = browse("stranger"), program("stranger")
+    for _endpoint, method, address, answer in answers_of(application, hidden, browser, script):
+        if method == "GET" and answer.status_code == 200:
+            told = [secret for secret in SECRETS if secret in answer.text and secret not in address]
+            assert told == [], address
+    for address in ("/dashboard", "/groups/", "/search?q=report", "/admin/categories/"):
+        assert not [secret for secret in SECRETS if secret in browser.get(address).text], address
+
+
+def test_who_oversees_the_platform_is_told_nothing_of_what_is_in_a_group(
+    application, browse, program, workshop, people, hidden
+):
+    program("reader")("GET", f"/api/search?q=quince&group={hidden['slug']}")
+    program("reader")("GET", f"/api/groups/{hidden['slug']}/library/March")
+    browse("reader").get(f"/groups/{hidden['slug']}/library/March/quince")
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.get_one(User, people.stranger).is_administrator = True
+        work.session.get_one(User, people.stranger).is_auditor = True
+    browser, script = browse("stranger"), program("stranger")
+    known = {**hidden, "group_slug": hidden["slug"], "user_id": people.reader}
+    built, tried = application.url_map.bind("localhost"), 0
+    for rule in application.url_map.iter_rules():
+        if "GET" in rule.methods and rule.arguments <= known.keys() and "admin" in rule.rule:
+            address = built.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+            answer = script("GET", address) if address.startswith("/api/") else browser.get(address)
+            told = [secret for secret in SECRETS if secret in answer.text]
+            assert (answer.status_code, told) == (200, []) or answer.status_code == 404, address
+            tried += 1
+    assert tried > 15
+    for _endpoint, method, address, answer in answers_of(application, hidden, browser, script):
+        if method == "GET":
+            assert answer.status_code == 404, address
