@@ -63,7 +63,7 @@ def anneliese(workshop, people):
     with workshop.do(people.stranger) as work:
         choose_visibility(work, groups.group_by_id(work, people.others), LISTED, takes_applications=True)
     with workshop.do(user.id, ADDRESS) as work:
-        others = work.session.get(groups.Group, people.others)
+        others = work.session.get(makers.Group, people.others)
         members.apply(work, others, f"I am {NAME}.")
         wish = Wish("Routes", "Asked for by Anneliese.", f"I am {NAME}.", f"{EMAIL}, friend@example.eu")
         ask_for_group(work, others.category, wish)
