@@ -59,7 +59,7 @@ class Person(json.Shape):
     """Somebody who administers a category."""
 
     name: str
-    email: str
+    email: str = Field(description="Empty where they do not show it")
 
 
 class Category(json.Shape):
@@ -157,7 +157,7 @@ def _describe(work: UnitOfWork, group: Group, wanted: NewSettings) -> None:
 def categories() -> Categories:
     """Every category: what one asks for a new group."""
     with ask() as work:
-        return Categories(categories=[_category(each) for each in queries.categories(work)])
+        return Categories(categories=[_category(work, each) for each in queries.categories(work)])
 
 
 @bp.post("/categories")
@@ -173,7 +173,7 @@ def create_category() -> tuple[Category, int]:
     with do() as work:
         made = actions.create_category(work, wanted.name, wanted.contact)
         _choose_administrators(work, made, wanted)
-        return _category(made), 201
+        return _category(work, made), 201
 
 
 @bp.put("/categories/<category_id>")
@@ -190,7 +190,7 @@ def edit_category(category_id: str) -> Category:
         found = queries.category(work, category_id)
         actions.edit_category(work, found, wanted.name, wanted.contact)
         _choose_administrators(work, found, wanted)
-        return _category(found)
+        return _category(work, found)
 
 
 def _choose_administrators(work: UnitOfWork, category: CategoryRow, wanted: NewCategory) -> None:
@@ -214,7 +214,13 @@ def _settings(group: Group) -> Settings:
     )
 
 
-def _category(category: CategoryRow) -> Category:
-    """A category as programs see it."""
-    shown = [Person(name=each.name, email=each.email) for each in category.administrators]
+def _category(work: UnitOfWork, category: CategoryRow) -> Category:
+    """A category as programs see it; who administers it chooses whether others see their address."""
+    sees_all = policy.may_administer(work.actor)
+    shown = [
+        Person(
+            name=each.name, email=each.email if sees_all or each.shows_email or each.id == work.actor.user_id else ""
+        )
+        for each in category.administrators
+    ]
     return Category(id=category.id, name=category.name, contact=category.contact, administrators=shown)

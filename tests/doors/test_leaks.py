@@ -7,7 +7,9 @@ from sqlalchemy import select
 from app import policy
 from app.accounts.models import User
 from app.events import Event
-from app.groups.models import Category, Group
+from app.groups import queries as groups
+from app.groups.actions import choose_visibility
+from app.groups.models import LISTED, Category, Group
 from tests import makers
 from tests.doors.test_stranger import answers_of, hidden
 
@@ -84,3 +86,24 @@ def test_who_oversees_the_platform_is_told_nothing_of_what_is_in_a_group(
     for _endpoint, method, address, answer in answers_of(application, hidden, browser, script):
         if method == "GET":
             assert answer.status_code == 404, address
+
+
+def test_from_outside_nobody_is_told_who_leads_a_listed_group(browse, program, workshop, people, slug):
+    with workshop.do(people.leader) as work:
+        choose_visibility(work, groups.group_by_id(work, people.group), LISTED, takes_applications=True)
+    shown = browse("stranger").get(f"/groups/{slug}/join").text
+    assert "Ask to join" in shown
+    assert "Leader" not in shown
+    assert "leader@example.eu" not in shown + program("stranger")("GET", "/api/listed-groups").text
+
+
+def test_the_addresses_of_a_category_s_administrators_are_shown_as_they_choose(program, workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        administrator = work.session.get_one(User, people.stranger)
+        administrator.shows_email = False
+        work.session.query(Category).one().administrators = [administrator]
+    assert "stranger@example.eu" in program("stranger")("GET", "/api/categories").text
+    assert "stranger@example.eu" not in program("reader")("GET", "/api/categories").text
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.get_one(User, people.stranger).shows_email = True
+    assert "stranger@example.eu" in program("reader")("GET", "/api/categories").text

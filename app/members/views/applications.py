@@ -39,11 +39,9 @@ def apply(slug: str) -> Answer | str:
             return redirect(url_for("members.apply", slug=slug), HTTPStatus.SEE_OTHER)
     with ask() as work:
         listed = groups.listed_group(work, slug)
-        sent, leaders = queries.my_application(work, listed), groups.leaders(work, listed)
+        sent = queries.my_application(work, listed)
         crumbs = [(_("Groups"), url_for("home.all_groups")), (pages.titled(listed), None)]
-        return pages.render(
-            "members/apply.html", work, form=form, listed=listed, sent=sent, leaders=leaders, crumbs=crumbs
-        )
+        return pages.render("members/apply.html", work, form=form, listed=listed, sent=sent, crumbs=crumbs)
 
 
 @bp.post("/groups/<slug>/join/withdraw")
