@@ -11,9 +11,9 @@ from app import errors, policy
 from app.accounts.models import Acceptance, SignIn, Terms, Token, User
 from app.events import PLATFORM, Event
 from app.groups import queries as groups
-from app.groups.models import Membership
+from app.groups.models import GroupRequest, Membership
 from app.library.models import Document, Item, Star, Version
-from app.members.models import Invitation
+from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,10 @@ PLACES = ("created_at", "expires_at", "ended_at", "end_reason")
 SESSIONS = ("created_at", "seen_at", "ended_at", "address", "browser")
 TOKENS = ("id", "label", "scope", "created_at", "expires_at", "used_at", "revoked_at")
 INVITATIONS = ("created_at", "expires_at", "state", "answered_at", "name", "message", "language")
-EVENTS = ("chain_id", "number", "at", "act", "object_kind", "object_id", "result", "address", "details")
+APPLICATIONS = ("created_at", "justification", "state", "answered_at", "answer")
+REQUESTS = (*APPLICATIONS, "title", "purpose", "leaders")
+EVENTS = ("chain_id", "number", "at", "act", "object_kind", "object_id", "result", "address")
+NAMING = ("title", "details")  # of events: what may name a thing
 ACCOUNT = (
     *("id", "email", "name", "organisation", "unit", "function", "country", "languages", "telephone", "note"),
     *("shows_email", "shows_telephone", "shows_note", "language", "time_zone"),
@@ -54,6 +57,8 @@ def data(work: UnitOfWork) -> dict[str, Any]:
         "sessions": [_said(one, SESSIONS) for one in _rows(work, SignIn, user)],
         "tokens": [_said(one, TOKENS) for one in _rows(work, Token, user)],
         "invitations": _invitations(work, user, titles),
+        "applications": _applications(work, user, titles),
+        "group_requests": _requests(work, user),
         "documents": _documents(work, user, titles),
         "versions": _versions(work, user, titles),
         "starred": [_said(one, ("item_id", "created_at")) for one in work.session.scalars(_of(Star, user))],
@@ -105,6 +110,18 @@ def _invitations(work: UnitOfWork, user: User, titles: Mapping[str, str]) -> lis
     return [_of_group(one.group_id, titles) | _said(one, INVITATIONS) for one in work.session.scalars(rows)]
 
 
+def _applications(work: UnitOfWork, user: User, titles: Mapping[str, str]) -> list[Row]:
+    """Which groups somebody has asked to join, and the answers."""
+    rows = work.session.scalars(_of(Application, user))
+    return [_of_group(one.group_id, titles) | _said(one, APPLICATIONS) for one in rows]
+
+
+def _requests(work: UnitOfWork, user: User) -> list[Row]:
+    """The groups that somebody has asked for, and the answers."""
+    rows = select(GroupRequest).where(GroupRequest.asked_by_id == user.id).order_by(GroupRequest.created_at)
+    return [_said(one, REQUESTS) for one in work.session.scalars(rows)]
+
+
 def _documents(work: UnitOfWork, user: User, titles: Mapping[str, str]) -> list[Row]:
     """What is somebody's own in libraries: folders, documents and links."""
     rows = select(Item).where(Item.author_id == user.id, Item.parent_id.is_not(None)).order_by(Item.created_at)
@@ -140,7 +157,7 @@ def _events(work: UnitOfWork, user: User, titles: Mapping[str, str]) -> list[Row
     rows = select(Event, Item).outerjoin(Item, Item.id == Event.object_id).where(Event.actor_id == user.id)
     found = work.session.execute(rows.order_by(Event.at, Event.chain_id, Event.number))
     return [
-        _said(event, EVENTS) | {"title": event.title if _may_name(work, event, item, titles) else None}
+        _said(event, EVENTS) | _said(event, NAMING if _may_name(work, event, item, titles) else ())
         for event, item in found
     ]
 

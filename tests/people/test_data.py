@@ -13,6 +13,9 @@ from app.accounts import queries as accounts_queries
 from app.events import Event
 from app.groups import actions as group_actions
 from app.groups import queries as groups
+from app.groups.actions import Description, Wish
+from app.groups.models import LISTED, Group
+from app.members import actions as members
 from app.people import actions, queries
 from tests import makers
 
@@ -64,6 +67,34 @@ def test_a_group_that_somebody_has_left_is_not_named_nor_what_is_in_it(workshop,
     said = json.dumps(found, default=str)
     for word in ("report.txt", "Early warnings"):
         assert word not in said
+
+
+def test_what_somebody_once_said_of_a_group_that_they_have_left_is_not_told(workshop, people):
+    with workshop.do_as(policy.SYSTEM) as work:
+        group = work.session.get_one(Group, people.group)
+        groups.membership(work, group, people.author).profile_id = groups.membership(
+            work, group, people.leader
+        ).profile_id
+    with workshop.do(people.author) as work:
+        group_actions.describe(work, groups.group_by_id(work, people.group), Description("Late warnings"))
+    with workshop.do(people.leader) as work:
+        group = groups.group_by_id(work, people.group)
+        group_actions.remove_member(work, group, groups.membership(work, group, people.author))
+    assert "arly warnings" not in json.dumps(data(workshop, people.author), default=str)
+
+
+def test_what_somebody_has_asked_for_is_in_it(workshop, people):
+    with workshop.do(people.leader) as work:
+        group_actions.choose_visibility(work, groups.group_by_id(work, people.group), LISTED, takes_applications=True)
+    with workshop.do(people.stranger) as work:
+        group = work.session.get_one(Group, people.group)
+        members.apply(work, group, "I replace Anna.")
+        group_actions.ask_for_group(work, group.category, Wish("Routes", "", "Nobody shares them."))
+    found = data(workshop, people.stranger)
+    assert [(one["justification"], one["state"]) for one in found["applications"]] == [("I replace Anna.", "open")]
+    assert [(one["title"], one["justification"]) for one in found["group_requests"]] == [
+        ("Routes", "Nobody shares them.")
+    ]
 
 
 def test_what_was_taken_away_is_told(workshop, people):
