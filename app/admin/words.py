@@ -18,8 +18,13 @@ ACTS_TO_CHOOSE = (
 )
 KINDS = {
     "address": _("link"),
+    "application": _("application"),
+    "category": _("category"),
+    "contact": _("contact"),
     "document": _("document"),
     "field": _("field"),
     "folder": _("folder"),
+    "group_request": _("request for a group"),
+    "mail": _("mail"),
     "search": _("search"),
 }

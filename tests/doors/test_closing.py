@@ -17,6 +17,8 @@ from app.groups.models import Group
 from app.home import jobs as home
 from app.library import actions as library
 from app.library import queries
+from app.members import actions as members
+from app.members.models import Invitation
 from app.policy import SYSTEM
 from tests import makers
 from tests.doors.test_members import words
@@ -72,8 +74,12 @@ def test_the_export_holds_every_version_the_trail_and_a_manifest_that_fits(brows
     assert "exported the whole group" in words(browse("leader").get(f"/groups/{slug}/activity"))
 
 
-def test_a_closed_group_can_be_read_and_not_changed_until_it_is_opened_again(browse, program, filled, slug, library):
+def test_a_closed_group_can_be_read_and_not_changed_until_it_is_opened_again(
+    browse, program, workshop, filled, slug, library
+):
     page = browse("leader")
+    stranger = {"addresses": ["stranger@example.eu"], "profile": "reader"}
+    sent = program("leader")("POST", f"/api/groups/{slug}/invitations", json=stranger).json["invitations"][0]["id"]
     assert "Type the name of the group" in page.get(f"/groups/{slug}/settings/close").text
     wrong = page.post(f"/groups/{slug}/settings/close", title="Early", reason="The mandate has ended.")
     assert "exactly as it stands there" in wrong.text
@@ -90,6 +96,11 @@ def test_a_closed_group_can_be_read_and_not_changed_until_it_is_opened_again(bro
     invite = {"addresses": ["a@example.eu"], "profile": "reader"}
     assert program("leader")("POST", f"/api/groups/{slug}/invitations", json=invite).status_code == 403
     assert close(program, slug).status_code == 409
+    with workshop.ask() as work:
+        token = members.token_of(workshop.settings.secret_key, work.session.get(Invitation, sent))
+    stranger = browse("stranger")
+    stranger.get(f"/invitations/{token}")
+    assert stranger.post(f"/invitations/{token}/join").status_code == 409
     back = page.post(f"/groups/{slug}/settings/reopen")
     assert "The group is open again." in page.get(back.location).text
     assert author("POST", f"/api/folders/{library}/folders", json={"name": "x"}).status_code == 201

@@ -58,7 +58,9 @@ def _add(
     ends_at: datetime | None,
     sponsor_id: str | None,
 ) -> Membership:
-    """Write a place, and end one that ran out."""
+    """Write a place, and end one that ran out; nobody comes into a group that is closed."""
+    if group.deletes_at is not None:
+        raise errors.Conflict("This group is closed. Nobody can join it any more.")
     require_to_come(ends_at)
     held = work.session.scalar(
         select(Membership).where(

@@ -27,7 +27,7 @@ LONGEST = 2000  # letters
 def apply(work: UnitOfWork, group: Group, justification: str) -> Application:
     """Ask to join a group that lets itself be asked."""
     policy.require_signed_in(work.actor)
-    if not group.takes_applications:
+    if not group.takes_applications or group.deletes_at is not None:
         raise errors.Conflict("This group does not take applications. Turn to its leaders.")
     why = justification.strip()
     if not why or len(why) > LONGEST:
