@@ -79,7 +79,7 @@ def test_a_closed_group_can_be_read_and_not_changed_until_it_is_opened_again(
 ):
     page = browse("leader")
     stranger = {"addresses": ["stranger@example.eu"], "profile": "reader"}
-    sent = program("leader")("POST", f"/api/groups/{slug}/invitations", json=stranger).json["invitations"][0]["id"]
+    invited = program("leader")("POST", f"/api/groups/{slug}/invitations", json=stranger).json["invitations"][0]["id"]
     assert "Type the name of the group" in page.get(f"/groups/{slug}/settings/close").text
     wrong = page.post(f"/groups/{slug}/settings/close", title="Early", reason="The mandate has ended.")
     assert "exactly as it stands there" in wrong.text
@@ -97,7 +97,7 @@ def test_a_closed_group_can_be_read_and_not_changed_until_it_is_opened_again(
     assert program("leader")("POST", f"/api/groups/{slug}/invitations", json=invite).status_code == 403
     assert close(program, slug).status_code == 409
     with workshop.ask() as work:
-        token = members.token_of(workshop.settings.secret_key, work.session.get(Invitation, sent))
+        token = members.token_of(workshop.settings.secret_key, work.session.get(Invitation, invited))
     stranger = browse("stranger")
     stranger.get(f"/invitations/{token}")
     assert stranger.post(f"/invitations/{token}/join").status_code == 409
