@@ -7,10 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
-LOOKS = {
+LOOKS = {  # colours tell on contrast, width on how things lie: two looks have both of each
     "light": {},
-    "dark": {"dark": True},
-    "phone": {"width": 390},
     "dark phone in French": {"width": 390, "dark": True, "language": "fr"},
 }
 

@@ -33,12 +33,22 @@ def come(request, visit, product, signed_in):
         person = Person(visit(state=signed_in.get(who), **way), keys=keys)
         if who and who not in signed_in:
             sign_in(person.page, PEOPLE[who], product.passwords[PEOPLE[who]])
+            read_in_english(person.page)
             signed_in[who] = person.page.context.storage_state()
         if who:
             person.come()
         return person
 
     return come_as
+
+
+def read_in_english(page):
+    """Choose English for this browser, whatever language others have chosen for this person."""
+    while True:
+        with page.expect_navigation():
+            page.locator("button[name=language]").click()
+        if page.locator("html").get_attribute("lang") == "en":
+            return
 
 
 @pytest.fixture
