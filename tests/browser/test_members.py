@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 FOUR = ("mouse", "keyboard", "finger on a phone", "phone without JavaScript")
 FARTHEST = ("keyboard", "phone without JavaScript")  # where the other two would tell nothing new
-in_two_ways = pytest.mark.parametrize("come", [WAYS[name] for name in FARTHEST], ids=FARTHEST, indirect=True)
+in_four_ways = pytest.mark.parametrize("come", [WAYS[name] for name in FOUR], ids=FOUR, indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def signed_in():
     return {}
 
 
-@pytest.fixture(params=[WAYS[name] for name in FOUR], ids=FOUR)
+@pytest.fixture(params=[WAYS[name] for name in FARTHEST], ids=FARTHEST)
 def come(request, visit, product, signed_in):
     """Lets somebody come to the dashboard, or nobody to no page yet, in every way of coming to the pages."""
 
@@ -80,6 +80,7 @@ def invitation(product, email):
     return re.search(r"http://\S+/invitations/\S+", mail)[0]
 
 
+@in_four_ways
 def test_thirty_people_are_invited(come, slug):
     leader = come("leader")
     leader.go(f"main {in_group(slug, '')}")
@@ -147,7 +148,6 @@ def test_somebody_asks_to_join_and_is_let_in(come, scene, slug, title, product):
     assert stranger.page.goto(f"/groups/{slug}/").status == 200
 
 
-@in_two_ways
 def test_a_profile_is_made(come, slug):
     leader = come("leader")
     leader.go(f"main {in_group(slug, 'members/')}")
@@ -159,7 +159,6 @@ def test_a_profile_is_made(come, slug):
     assert leader.page.locator(link("Liaison officer")).count() == 1
 
 
-@in_two_ways
 def test_all_members_are_written_to(come, scene, slug, product):
     email = scene.person("Ivan Petrov")
     scene.member(slug, email)
@@ -175,7 +174,6 @@ def test_all_members_are_written_to(come, scene, slug, product):
     wait(lambda: product.mails(email), seconds=20)
 
 
-@in_two_ways
 def test_it_is_seen_who_can_see_a_document_and_it_is_marked_as_sensitive(come, scene, slug):
     name = scene.document(slug)
     scene.member(slug, scene.person("Maria Silva"))
@@ -211,7 +209,6 @@ def test_a_group_is_closed_and_opened_again(come, slug, title):
     assert leader.page.locator(".group-closed").count() == 0
 
 
-@in_two_ways
 def test_a_group_is_asked_for_and_started(come, scene, title):
     scene.category(f"Unit of {title}", "leader")
     reader, leader = come("reader"), come("leader")
