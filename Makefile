@@ -17,7 +17,7 @@ run: ## set up and run Cercle with a demonstration, on http://localhost:8000 (HO
 	@exec $(PYTHON) -m app.supervisor
 
 test: sure ## set up, then check the code and run every test
-	@$(PYTHON) -m pytest -n $$(( $$(nproc) + 1 ))
+	@$(PYTHON) -m pytest -n $$(( $$(nproc) + 1 )) --dist worksteal
 
 sure: setup ## check the code: style, types, floors, templates
 	@$(PYTHON) -m ruff check
