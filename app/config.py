@@ -37,6 +37,9 @@ class Settings:
     clamd: str | None = None
     scan_wait: float = 10.0
     scan_now_limit: int = 32 * MEGABYTE
+    stock_rate: int = 10 * MEGABYTE
+    admits_encrypted: bool = True
+    admits_others: bool = False
     file_limit: int = 2048 * MEGABYTE
     free_space_reserve: int = 512 * MEGABYTE
     group_creators: str = "chosen"
@@ -119,6 +122,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         clamd=environment.get("CERCLE_CLAMD") or None,
         scan_wait=float(read.number("CERCLE_SCAN_WAIT", 10, 1, 300)),
         scan_now_limit=read.number("CERCLE_SCAN_NOW_LIMIT", 32 * MEGABYTE, 0, 2048 * MEGABYTE),
+        stock_rate=read.number("CERCLE_STOCK_RATE", 10, 1, 10_000) * MEGABYTE,
+        admits_encrypted=read.yes_or_no("CERCLE_ADMIT_ENCRYPTED", default=True),
+        admits_others=read.yes_or_no("CERCLE_ADMIT_OTHERS", default=False),
         file_limit=read.number("CERCLE_FILE_LIMIT", 2048 * MEGABYTE, 1, 1024 * 1024 * MEGABYTE),
         free_space_reserve=read.number("CERCLE_FREE_SPACE_RESERVE", 512 * MEGABYTE, 0, 1024 * 1024 * MEGABYTE),
         group_creators=read.one_of("CERCLE_GROUP_CREATORS", ("chosen", "everybody", "administrators")),

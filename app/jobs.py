@@ -104,10 +104,15 @@ def postpone(session: Session, job: Job, error: str) -> None:
         fail(session, job, error)
 
 
-def put_back(session: Session, job: Job, wait: timedelta) -> None:
-    """Try again after a wait, without counting it as a failure: what the job needs is away for now."""
+def put_back(session: Session, job: Job, wait: timedelta, payload: dict[str, Any] | None = None) -> None:
+    """Go on after a wait, without counting it as a failure: what the job needs is away for now, or it has come so far.
+
+    How far that is may be said in a new payload.
+    """
     held = session.get(Job, job.id, with_for_update=True)
     if held is None or (held.owner, held.attempts) != (job.owner, job.attempts):
         return
     held.owner = held.leased_until = None
     held.state, held.run_at, held.attempts = "waiting", now() + wait, max(0, held.attempts - 1)
+    if payload is not None:
+        held.payload = payload

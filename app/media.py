@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import magic
 
@@ -55,6 +56,25 @@ PREVIEWED = frozenset({
 # And of what LibreOffice makes pages of, where it is installed.
 OFFICE = frozenset({"docx", "doc", "odt", "rtf", "pptx", "ppt", "odp"})
 
+# What libmagic can tell for certain, as kinds: within one kind names and bytes are not compared.
+_PROGRAM = ("x-dosexec", "vnd.microsoft.portable-executable", "x-executable", "x-pie-executable", "x-sharedlib",
+            "x-mach-binary", "x-msi", "x-ms-shortcut", "java-archive")  # fmt: skip
+_KINDS = {
+    "rich text": ("text/rtf", "application/rtf"),
+    "text": ("text/*", "application/xml", "application/json", "application/javascript", "message/*", "image/svg+xml"),
+    "pdf": ("application/pdf",),
+    "image": ("image/*",),
+    "sound or film": ("audio/*", "video/*"),
+    "zip": ("application/zip", f"{_OFFICE}*", "application/vnd.oasis.opendocument*"),
+    "old office": ("application/msword", "application/vnd.ms-*", "application/x-ole-storage", "application/cdfv2*",
+                   "application/encrypted"),
+    "archive": ("application/x-7z-compressed", "application/x-rar*", "application/x-tar", "application/gzip",
+                "application/x-iso9660-image"),
+    "program": tuple(f"application/{name}" for name in _PROGRAM),
+}  # fmt: skip
+# Programs write these under each other's endings, and open them all the same; an encrypted .docx is an old container.
+_EXCHANGED = {("old office", kind) for kind in ("text", "rich text", "zip")} | {("zip", "old office")}
+
 _local = threading.local()
 
 
@@ -71,9 +91,36 @@ def tell(path: Path, name: str) -> str:
     return TYPES.get(ending(name)) or _by_bytes(path)
 
 
+def by_bytes(file: BinaryIO) -> str:
+    """What libmagic takes the whole of an open file for, wherever it stands; it stands at its beginning afterwards."""
+    file.seek(0)
+    found: str = _magic().from_descriptor(file.fileno())
+    file.seek(0)
+    return found
+
+
+def is_misnamed(name: str, found: str) -> bool:
+    """Whether what the bytes were found to be is certainly something else than the ending of a name says."""
+    wanted = _kind(TYPES.get(ending(name), ""))
+    told = _kind(found)
+    return bool(wanted and told) and wanted != told and (wanted, told) not in _EXCHANGED
+
+
+def _kind(media_type: str) -> str:
+    """The kind that a media type belongs to; empty for one of which nothing is certain."""
+    found = media_type.lower()
+    fitting = (kind for kind, patterns in _KINDS.items() if any(fnmatchcase(found, each) for each in patterns))
+    return next(fitting, "")
+
+
 def _by_bytes(path: Path) -> str:
     """What libmagic takes the bytes for, kept to types of our table."""
+    found: str = _magic().from_file(str(path))
+    return found if found in TYPES.values() else UNKNOWN
+
+
+def _magic() -> Any:
+    """The libmagic of this thread."""
     if not hasattr(_local, "magic"):
         _local.magic = magic.Magic(mime=True)
-    found: str = _local.magic.from_file(str(path))
-    return found if found in TYPES.values() else UNKNOWN
+    return _local.magic

@@ -19,7 +19,7 @@ from app.groups import jobs as groups
 from app.home import jobs as home
 from app.home.actions import CLEARED
 from app.library import jobs as library
-from app.library import kinds, releases, transfers
+from app.library import kinds, releases, stock, transfers, viruses
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -76,6 +76,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
     index = {kinds.INDEX: search.index_one, kinds.INDEX_SUBTREE: search.index_one}
     return (
         Lane("check", {kinds.CHECK: library.check}),
+        Lane("stock", {kinds.STOCK: stock.check_stock}),
         Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandboxes.text)}, limit=FEW),
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
@@ -84,6 +85,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
             "mail",
             {
                 **library.MAILS,
+                **viruses.MAILS,
                 **releases.MAILS,
                 **members.HANDLERS,
                 **groups.HANDLERS,

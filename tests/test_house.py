@@ -45,6 +45,7 @@ OPENED = {
     "app/library/archives.py": "zips: `archive` asks the gate",
     "app/library/jobs.py": "the worker checks, reads and draws; it hands nothing out",
     "app/library/previews.py": "previews: of rows that `queries.shown` gave, which asks the gate",
+    "app/library/stock.py": "the worker checks again; it hands nothing out",
     "app/library/transfers.py": "bytes of copies, between groups; it hands nothing out",
     "app/library/views/documents.py": "originals: `actions.download` asks the gate; texts: of `queries.text_of`",
     "app/library/views/previews.py": "pages: of rows that `queries.page` gave, which asks the gate",
@@ -58,6 +59,7 @@ SENDING = {
     "app/home/jobs.py": "names no documents",
     "app/library/jobs.py": "asks the gate for every name",
     "app/library/releases.py": "likewise",
+    "app/library/viruses.py": "names were asked for when it was told",
     "app/members/jobs.py": "names no documents",
 }
 

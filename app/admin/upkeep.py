@@ -9,6 +9,7 @@ from app import events, policy
 from app.accounts import throttle
 from app.home import jobs as home
 from app.library import jobs as library
+from app.library import stock, viruses
 from app.members import jobs as members
 from storage.draft import remove_stale
 
@@ -29,4 +30,6 @@ def upkeep(workshop: Workshop) -> None:
     library.expire(workshop)
     library.purge_due(workshop)
     library.purge_old_versions(workshop)
+    viruses.purge_infected(workshop)
     home.delete_closed(workshop)
+    stock.begin(workshop)

@@ -15,3 +15,4 @@ class Content:
     media_type: str
     check_state: str = "pending"
     check_finding: str = ""
+    checked_with: str = ""  # what clamd called itself and its signatures

@@ -16,7 +16,18 @@ from app import policy
 from app.db import new_id, now
 from app.library import names, queries
 from app.library.kinds import EXTRACT, INDEX_SUBTREE
-from app.library.models import Derived, Document, DocumentKeyword, Folder, Item, Keyword, Version, WebAddress, within
+from app.library.models import (
+    CHECKED,
+    Derived,
+    Document,
+    DocumentKeyword,
+    Folder,
+    Item,
+    Keyword,
+    Version,
+    WebAddress,
+    within,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,8 +35,8 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 SAID = ("title", "written_by", "status", "reference", "issued_on", "expires_on", "language", "marking", "originator")
-OF_VERSION = ("comment", "digest", "size", "media_type", "language", "check_state", "check_finding", "text_state",
-              "text_reason", "text_by", "preview_state", "preview_reason")  # fmt: skip
+OF_VERSION = ("comment", "digest", "size", "media_type", "language", "text_state", "text_reason", "text_by",
+              "preview_state", "preview_reason", *CHECKED)  # fmt: skip
 
 
 class NotPlaced(Exception):

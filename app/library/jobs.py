@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from babel.dates import format_date
 from sqlalchemy.orm import joinedload
 
-from app import jobs, mail, policy, scanner, text
+from app import jobs, mail, media, policy, scanner, text
 from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
 from app.library import actions, queries, receiving
-from app.library.kinds import EXPIRY, FORGET, RESERVATION_BROKEN, VIRUS_FOUND
+from app.library.kinds import EXPIRY, FORGET, RESERVATION_BROKEN
 from app.library.models import PREVIEW, REMINDED, Document, Item, Version, page_kind
 from app.preview import Office, make
 
@@ -48,7 +48,7 @@ def check(workshop: Workshop, job: Job) -> None:
         return _strike_off(workshop, job)
     try:
         with workshop.blobs.open(version.group_id, version.digest) as file:
-            verdict = workshop.scanner.scan(file, scanner.PATIENCE)
+            verdict = workshop.scanner.check(file, scanner.PATIENCE)
     except scanner.Unavailable:
         if workshop.scanner.status().alive:
             raise  # it is this file that it cannot take: the tries are counted
@@ -65,7 +65,7 @@ def _record_check(work: UnitOfWork, job: Job, verdict: Verdict) -> None:
     """Write what a check found, unless the version has gone meanwhile."""
     version = _version(work, job)
     if version is not None:
-        actions.record_check(work, version, verdict.state, verdict.finding or "")
+        actions.record_check(work, version, verdict.state, verdict.finding or "", verdict.database)
 
 
 def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
@@ -75,11 +75,12 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
     if version is None or not version.is_served:
         return _strike_off(workshop, job)
     with workshop.blobs.open(version.group_id, version.digest) as file:
+        bytes_type = media.by_bytes(file)
         found = text.extract(sandbox, file, version.document.name)
     blob = _keep(workshop, version.group_id, found.text.encode()) if found.text else None
     with workshop.do_as(policy.SYSTEM) as work:
         if jobs.finish(work.session, job):
-            _record_text(work, job, found, blob)
+            _record_text(work, job, found, blob, bytes_type)
     return None
 
 
@@ -182,20 +183,6 @@ def _whom_to_remind(work: UnitOfWork, document: Document) -> Sequence[User]:
     return groups.leaders(work, work.session.get_one(Group, document.group_id))
 
 
-def tell_virus(workshop: Workshop, job: Job) -> None:
-    """Tell the leaders of a group that a virus was found."""
-    with workshop.ask() as work:
-        group = work.session.get_one(Group, job.group_id)
-        leaders = groups.leaders(work, group)
-    link = f"{workshop.settings.url}/groups/{group.slug}/activity?act={job.payload['act']}"
-    values = {"group": group.title, "link": link, **job.payload}
-    for leader in leaders:
-        with suppress(mail.Refused):
-            mail.send(workshop.settings, mail.Mail(leader.email, "virus_found", leader.language, values))
-    with workshop.do_as(policy.SYSTEM) as work:
-        jobs.finish(work.session, job)
-
-
 def tell_broken(workshop: Workshop, job: Job) -> None:
     """Tell somebody that a leader has ended their reservation."""
     with workshop.ask() as work:
@@ -218,11 +205,11 @@ def _keep(workshop: Workshop, group_id: str, made: bytes) -> Blob:
         return workshop.blobs.put(group_id, draft)
 
 
-def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None) -> None:
+def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None, bytes_type: str) -> None:
     """Write what was read of a version, unless it has gone meanwhile."""
     version = _version(work, job)
     if version is not None:
-        actions.record_text(work, version, found, blob)
+        actions.record_text(work, version, found, blob, bytes_type)
     elif blob is not None:
         _forget_later(work, job, [blob])
 
@@ -253,4 +240,4 @@ def _strike_off(workshop: Workshop, job: Job) -> None:
         jobs.finish(work.session, job)
 
 
-MAILS = {EXPIRY: tell_expiry, VIRUS_FOUND: tell_virus, RESERVATION_BROKEN: tell_broken}
+MAILS = {EXPIRY: tell_expiry, RESERVATION_BROKEN: tell_broken}

@@ -1,6 +1,7 @@
 """The kinds of job that a change of the library leaves to be done."""
 
 CHECK = "library.check"  # a version is to be checked for viruses
+STOCK = "library.stock"  # versions that were checked with older signatures are to be checked again
 EXTRACT = "library.extract"  # its text is to be read
 PREVIEW = "library.preview"  # what can be seen of it in the page is to be made
 FORGET = "library.forget"  # blobs are to be removed that nothing names any more
@@ -11,4 +12,5 @@ RELEASE_ASKED = "mail.release_asked"  # the author and the leaders are to be tol
 RELEASE_ANSWERED = "mail.release_answered"  # and who has asked, what the answer is
 RESERVATION_BROKEN = "mail.reservation_broken"  # the former holder is to be told
 TRANSFER = "library.transfer"  # a large copy, or one into another group, is to be made
+VIRUS_LATE = "mail.virus_late"  # the leaders are to be told that a later check has found one
 VIRUS_FOUND = "mail.virus_found"  # the leaders are to be told

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage import Draft
 
 PIECE = 256 * 1024
+PENDING = scanner.Verdict("pending")
 
 
 def receive(workshop: Workshop, group_id: str, name: str, stream: IO[bytes], length: int | None) -> Content:
@@ -37,9 +38,10 @@ def receive(workshop: Workshop, group_id: str, name: str, stream: IO[bytes], len
             raise errors.Invalid("%(name)s did not arrive whole. Send it again.", name=name)
         draft.seal()
         media_type = media.tell(draft.path, name)
-        state, finding = _checked(workshop, draft, name)
+        verdict = _checked(workshop, draft, name)
         blob = workshop.blobs.put(group_id, draft)
-    return Content(name, blob.digest, blob.size, media_type, state, finding)
+    checked = (verdict.state, verdict.finding or "", verdict.database)
+    return Content(name, blob.digest, blob.size, media_type, *checked)
 
 
 def too_large(name: str, limit: int) -> errors.TooLarge:
@@ -62,15 +64,15 @@ def _copy(stream: IO[bytes], draft: Draft, name: str, limit: int) -> None:
         draft.write(piece)
 
 
-def _checked(workshop: Workshop, draft: Draft, name: str) -> tuple[str, str]:
-    """The state of the virus check and what was found, as far as it can be told before the answer."""
+def _checked(workshop: Workshop, draft: Draft, name: str) -> scanner.Verdict:
+    """What is known of a file after its virus check, as far as it can be told before the answer; else it is pending."""
     if draft.size > workshop.settings.scan_now_limit:
-        return "pending", ""
+        return PENDING
     try:
         with draft.path.open("rb") as file:
-            verdict = workshop.scanner.scan(file)
+            verdict = workshop.scanner.check(file)
     except scanner.Unavailable:
-        return "pending", ""
+        return PENDING
     if verdict.state == "infected":
         raise errors.Infected(name=name, finding=verdict.finding)
-    return verdict.state, verdict.finding or ""
+    return verdict

@@ -31,6 +31,21 @@ CHECKS = {
     "admitted": lazy_gettext("Not checkable, admitted"),
 }
 
+EXPLAINED = {
+    "pending": lazy_gettext("It can be opened once its virus check has ended well."),
+    "infected": lazy_gettext("A virus was found in it. Nobody can open it, leaders included. Ask whoever added it."),
+    "unscannable": lazy_gettext("Nobody could look inside, so it stays closed. Ask for one that can be checked."),
+}
+WAYS = {
+    "opened": lazy_gettext("opened in the page"),
+    "downloaded": lazy_gettext("downloaded"),
+    "text": lazy_gettext("read the text"),
+    "zip": lazy_gettext("downloaded in a zip"),
+    "sent": lazy_gettext("copied into another group"),
+    "export": lazy_gettext("exported with the whole group"),
+}
+DOORS = {"": "", "page": lazy_gettext("by page"), "api": lazy_gettext("by program")}
+
 
 LEVELS = {
     policy.Level.NONE: lazy_gettext("Cannot see it"),

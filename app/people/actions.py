@@ -74,10 +74,12 @@ def _erase_from_library(work: UnitOfWork, user: User) -> None:
     """Forget what somebody starred, where their name stands for what they did, and by whose name search finds."""
     held = _did(user, "library.hold_set", Item.id)
     purged = _did(user, "library.version_purged", Version.document_id)
+    admitted = _did(user, "library.version_admitted", Version.document_id)
     named = _name_of_former(user)
     work.session.execute(delete(Star).where(Star.user_id == user.id))
     work.session.execute(update(Item).where(Item.held_by == user.name, held).values(held_by=named))
     work.session.execute(update(Version).where(Version.purged_by == user.name, purged).values(purged_by=named))
+    work.session.execute(update(Version).where(Version.admitted_by == user.name, admitted).values(admitted_by=named))
     by_group: dict[str, list[str]] = {}
     written = select(Version.document_id).where(Version.author_id == user.id)
     rows = select(Item.group_id, Item.id).where(or_(Item.author_id == user.id, Item.id.in_(written)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -28,6 +28,7 @@ class Status:
     signatures_at: datetime | None = None
     is_test: bool = False
     problem: str = ""
+    database: str = ""  # the whole answer: it changes whenever program or signatures do
 
     @classmethod
     def read(cls, answer: str) -> Self:
@@ -39,9 +40,9 @@ class Status:
         if not version.startswith("ClamAV "):
             raise ValueError(f"clamd answered {answer[:200]!r}")
         if len(database) != 2:  # noqa: PLR2004 (number and date)
-            return cls(alive=True, version=version, is_test=True)
+            return cls(alive=True, version=version, is_test=True, database=answer)
         made_at = datetime.strptime(database[1], "%a %b %d %H:%M:%S %Y").astimezone(UTC)
-        return cls(alive=True, version=version, signatures=int(database[0]), signatures_at=made_at)
+        return cls(alive=True, version=version, signatures=int(database[0]), signatures_at=made_at, database=answer)
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,16 @@ class Scanner:
 
         The position in the file afterwards is not defined.
         """
+        return _look(self._client(wait or self.wait), file)
+
+    def check(self, file: BinaryIO, wait: float | None = None) -> Verdict:
+        """The same, with the database that the verdict rests on.
+
+        That is asked for before, so that a verdict may rest on newer signatures than it says, and never on older ones.
+        """
         client = self._client(wait or self.wait)
-        verdict = read(client.check(file))
-        return _second_look(client, file, verdict) if verdict.has_macros else verdict
+        database = client.version()
+        return replace(_look(client, file), database=database)
 
     def status(self) -> Status:
         """How clamd is at this moment; it never raises."""
@@ -80,6 +88,12 @@ def connect(address: str | None, wait: float) -> Scanner:
     Raises `BadSetting` where the address is neither. Nothing is connected yet.
     """
     return Scanner(Address.read(address) if address else None, wait)
+
+
+def _look(client: Client, file: BinaryIO) -> Verdict:
+    """The verdict on a file, by a second look where it has macros."""
+    verdict = read(client.check(file))
+    return _second_look(client, file, verdict) if verdict.has_macros else verdict
 
 
 def _second_look(client: Client, file: BinaryIO, first: Verdict) -> Verdict:

@@ -21,12 +21,13 @@ class Verdict:
     """What is known of a file after its check.
 
     `state` is clean, infected or unscannable; `finding` is clamd's name for what it met; `note` is a sentence
-    about it for people (a message key).
+    about it for people (a message key); `database` is what clamd calls itself and its signatures, where it was asked.
     """
 
     state: str
     finding: str | None = None
     note: str | None = None
+    database: str = ""
 
     @property
     def has_macros(self) -> bool:

@@ -65,6 +65,7 @@ BODIES = {
     "library_api.hold_document": {"reason": "x"},
     "library_api.choose_expiry_rule": {"rule": "nothing"},
     "library_api.purge_version": {"reason": "x"},
+    "library_api.admit_version": {"reason": "x"},
     "library_api.copies": {"items": ["x"], "folder": "x"},
     "library_api.reserve": {"hours": 8},
     "library_api.hand_over": {"id": "abcdefghijkmnpqr"},

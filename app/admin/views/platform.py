@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from app import errors
+from app import errors, policy
 from app.admin import health as figures
+from app.admin import scanning as checks
 from app.admin.views.door import bp
+from app.db import now
+from app.library.words import CHECKS
 from app.web import pages
 from app.web.request import ask, settings, workshop
 from app.web.security import public
@@ -63,6 +66,17 @@ def health() -> str:
     with ask() as work:
         found = figures.health(work)
         return pages.render("admin/health.html", work, health=found, scanner=workshop().scanner.status())
+
+
+@bp.get("/admin/scanning")
+def scanning() -> str:
+    """How the virus check is doing."""
+    with ask() as work:
+        policy.require_administrator(work.actor)
+    status = workshop().scanner.status()
+    with ask() as work:
+        found = checks.scanning(work, status.database)
+        return pages.render("admin/scanning.html", work, found=found, scanner=status, now=now(), states=CHECKS)
 
 
 @bp.get("/mail/")

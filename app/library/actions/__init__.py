@@ -1,6 +1,16 @@
 """What changes the library: folders, documents, versions, and what is told of reading them."""
 
 from app.library.actions.addressing import add_address, change_address
+from app.library.actions.checking import (
+    admit,
+    begin_stock_check,
+    record_check,
+    record_given_up,
+    record_unchanged,
+    refuse_infected,
+    show_exposure,
+    withhold,
+)
 from app.library.actions.copying import AT_ONCE, begin_transfer, copy, record_failure, record_progress, transfer
 from app.library.actions.deleting import delete, purge, purge_due, restore
 from app.library.actions.details import (
@@ -20,17 +30,15 @@ from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
 from app.library.actions.marking import choose_handling
 from app.library.actions.moving import move, rename
-from app.library.actions.purging import purge_old_versions, purge_version
+from app.library.actions.purging import purge_infected, purge_old_versions, purge_version
 from app.library.actions.reading import download, open_document, show_text, take_away
 from app.library.actions.releasing import answer_release, ask_release, withdraw_release
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
 from app.library.actions.starring import star, unstar
 from app.library.actions.versions import (
     add_version,
-    record_check,
     record_preview,
     record_text,
-    refuse_infected,
     restore_version,
     try_previews_again,
     upload,
@@ -44,8 +52,10 @@ __all__ = [
     "add_field",
     "add_keywords",
     "add_version",
+    "admit",
     "answer_release",
     "ask_release",
+    "begin_stock_check",
     "begin_transfer",
     "change_address",
     "change_field",
@@ -70,13 +80,16 @@ __all__ = [
     "open_library",
     "purge",
     "purge_due",
+    "purge_infected",
     "purge_old_versions",
     "purge_version",
     "record_check",
     "record_failure",
+    "record_given_up",
     "record_preview",
     "record_progress",
     "record_text",
+    "record_unchanged",
     "refuse_infected",
     "release",
     "remove_field",
@@ -87,6 +100,7 @@ __all__ = [
     "restore",
     "restore_version",
     "set_fence",
+    "show_exposure",
     "show_text",
     "star",
     "take_away",
@@ -95,4 +109,5 @@ __all__ = [
     "unstar",
     "upload",
     "withdraw_release",
+    "withhold",
 ]

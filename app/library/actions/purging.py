@@ -53,6 +53,14 @@ def purge_old_versions(work: UnitOfWork, document: Document) -> int:
     return len(due)
 
 
+def purge_infected(work: UnitOfWork, version: Version) -> None:
+    """Delete a version for ever that has been infected for as long as such are kept, unless it is under legal hold."""
+    policy.require_system(work.actor)
+    take_turn(work, version.document)
+    if queries.is_infected_for_long(version) and queries.held(work, version.document) is None:
+        _purge(work, version, "")
+
+
 def _purge(work: UnitOfWork, version: Version, reason: str) -> None:
     """Leave a tombstone, tell it, and leave bytes and entry to be done."""
     document = version.document

@@ -22,7 +22,7 @@ def open_document(work: UnitOfWork, document: Document, version: Version | None)
     is_shown = queries.may_serve(work, document, Form.PREVIEW)
     if is_shown and previews.is_awaited(work.settings, version, document.name):
         _hurry(work, cast("Version", version))
-    said = {"version": version.number} if version else {}
+    said = {"version": version.number} if version and version.is_served else {}
     work.tell("library.document_opened", document, title=document.name, details=said)
 
 
@@ -36,7 +36,8 @@ def show_text(work: UnitOfWork, document: Document) -> None:
     """Tell that somebody reads the text that search has of a document."""
     policy.require(work.actor, policy.READ, document)
     queries.require_served(work, document, Form.TEXT)
-    work.tell("library.text_shown", document, title=document.name)
+    said = {"version": document.current.number} if document.current else {}
+    work.tell("library.text_shown", document, title=document.name, details=said)
 
 
 def download(work: UnitOfWork, document: Document, version: Version, *, by: str = "page") -> None:

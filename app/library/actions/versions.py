@@ -1,4 +1,4 @@
-"""Files become documents and versions; checks and texts are recorded."""
+"""Files become documents and versions; texts and previews are recorded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.jobs import Job
 from app.library import names, previews, queries
 from app.library.actions import placing, reserving
 from app.library.content import Content
-from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW, VIRUS_FOUND
-from app.library.models import TEXT, Derived, Document, Version
+from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW
+from app.library.models import CHECKED, TEXT, Derived, Document, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ def _put_version(
     version = document.add_version(content, str(work.actor.user_id), comment=comment.strip(), minor=minor)
     placing.write(work, lost)
     tell_version(work, "library.version_added", version)
-    _leave_next(work, version)
+    leave_next(work, version)
     return version
 
 
@@ -108,26 +108,12 @@ def tell_version(work: UnitOfWork, act: str, version: Version, **details: object
     work.tell(act, version.document, title=version.document.name, details=said)
 
 
-def _leave_next(work: UnitOfWork, version: Version) -> None:
+def leave_next(work: UnitOfWork, version: Version) -> None:
     """What is to be done with a version next: its check, or its text."""
     kind = EXTRACT if version.is_served else CHECK
     if version.is_served or version.check_state == "pending":
         work.later(kind, version.id, group_id=version.group_id)
     work.later(INDEX, version.document_id, group_id=version.group_id)
-
-
-def record_check(work: UnitOfWork, version: Version, state: str, finding: str) -> None:
-    """Write the end of a virus check; what was found infected by a job is kept unreadable and told to the leaders."""
-    policy.require_system(work.actor)
-    document = version.document
-    take_turn(work, document)
-    version.check_state, version.check_finding = state, finding
-    document.choose_current()
-    tell_version(work, "library.version_checked", version, state=state, finding=finding)
-    _leave_next(work, version)
-    if state == "infected":
-        said = {"name": queries.name_in_mail(work, document), "finding": finding, "act": "library.version_checked"}
-        work.later(VIRUS_FOUND, str(document.parent_id), group_id=version.group_id, **said)
 
 
 def record_preview(work: UnitOfWork, version: Version, made: Made, blobs: Mapping[str, Blob]) -> None:
@@ -146,12 +132,16 @@ def try_previews_again(work: UnitOfWork) -> int:
     return len(changed.all())
 
 
-def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | None) -> None:
-    """Write what was read of a version and where its text is kept; search takes it from there, then its preview."""
+def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | None, bytes_type: str = "") -> None:
+    """Write what was read of a version and where its text is kept; search takes it from there, then its preview.
+
+    With it goes what its bytes were found to be, whatever its name says.
+    """
     policy.require_system(work.actor)
     if not _keep_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {}):
         return
     version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
+    version.bytes_type = bytes_type[:100]
     version.language = version.language or found.language
     work.later(INDEX, version.document_id, group_id=version.group_id)
     if previews.is_awaited(work.settings, version, version.document.name):
@@ -181,31 +171,22 @@ def _keep_derived(work: UnitOfWork, version: Version, former: ColumnElement[bool
 def restore_version(work: UnitOfWork, document: Document, version: Version) -> Version:
     """Put an old version on top again, as a new one; nothing between is lost."""
     policy.require(work.actor, policy.CHANGE, document)
+    take_turn(work, document)
     if not version.is_served:
         raise errors.Conflict(GONE if version.purged_at else NOT_CHECKED)
-    take_turn(work, document)
     reserving.require_unreserved(work, document)
     content = Content(
         name=document.name,
         digest=version.digest,
         size=version.size,
         media_type=version.media_type,
-        check_state=version.check_state,
-        check_finding=version.check_finding,
     )
     restored = document.add_version(content, str(work.actor.user_id))
+    for each in CHECKED:
+        setattr(restored, each, getattr(version, each))
     restored.restored_from = version
+    document.current = restored
     work.session.flush()
     tell_version(work, "library.version_restored", restored, restored=version.number)
-    _leave_next(work, restored)
+    leave_next(work, restored)
     return restored
-
-
-def refuse_infected(work: UnitOfWork, folder: Folder, name: str, finding: str) -> None:
-    """Keep, of a file in which a virus was found before the answer, nothing but the event; tell the leaders."""
-    policy.require(work.actor, policy.ADD, folder)
-    act, name = "library.upload_infected", name[: names.LONGEST]
-    work.tell("library.upload_infected", folder, title=name, result="refused", details={"finding": finding})
-    held = queries.named(work, folder, [name]).get(names.key(name))
-    told = queries.name_in_mail(work, held) if held is not None else name
-    work.later(VIRUS_FOUND, folder.id, group_id=folder.group_id, name=told, finding=finding, act=act)

@@ -2,6 +2,7 @@
 
 from app.library.api import (
     access,
+    checking,
     copying,
     deleting,
     details,
@@ -19,6 +20,7 @@ from app.library.api.shapes import bp
 __all__ = [
     "access",
     "bp",
+    "checking",
     "copying",
     "deleting",
     "details",

@@ -39,6 +39,11 @@ class Version(json.Shape):
     media_type: str
     language: str | None
     check: str = Field(description="pending, clean, infected, unscannable or admitted")
+    finding: str = Field(description="What the check met, as clamd calls it; macros in what is clean, for example")
+    checked_at: datetime | None = Field(description="When it was last checked")
+    admitted_by: str = Field(description="Who let it be read although it could not be checked")
+    admit_reason: str
+    is_misnamed: bool = Field(description="Whether its content is certainly not what its name says")
     text: str = Field(description="waiting, extracted, empty, failed or not attempted")
     purged_at: datetime | None = Field(description="When it was deleted for ever; its bytes are gone then")
 
@@ -149,6 +154,11 @@ def version_shape(version: VersionRow, author: str = "") -> Version:
         media_type=version.media_type,
         language=version.language,
         check=version.check_state,
+        finding=version.check_finding,
+        checked_at=version.checked_at,
+        admitted_by=version.admitted_by,
+        admit_reason=version.admit_reason,
+        is_misnamed=version.is_misnamed,
         text=version.text_state,
         purged_at=version.purged_at,
     )

@@ -3,10 +3,11 @@
 from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
 from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
 from app.library.models.releases import ReleaseRequest
-from app.library.models.versions import PREVIEW, SERVED, TEXT, Derived, Version, page_kind
+from app.library.models.versions import CHECKED, PREVIEW, SERVED, TEXT, Derived, Version, page_kind
 from app.library.models.work import Lock, Star, Transfer
 
 __all__ = [
+    "CHECKED",
     "DEEPEST",
     "DELETED_DAYS",
     "GRACE",

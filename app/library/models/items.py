@@ -189,9 +189,11 @@ class Document(Item):
             media_type=content.media_type,
             check_state=content.check_state,
             check_finding=content.check_finding,
+            checked_with=content.checked_with,
             created_at=now(),
             **self._next_number(minor=minor),
         )
+        version.checked_at = version.created_at if version.check_state != "pending" else None
         self.latest = version
         if version.is_served:
             self.current = version

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app import media
 from app.accounts.models import User
 from app.db import Base, new_id, now
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from app.library.models.items import Document  # noqa: TC004 (SQLAlchemy finds it by its name)
 
 SERVED = ("clean", "admitted")
+CHECKED = ("check_state", "check_finding", "checked_with", "checked_at", "admitted_at", "admitted_by", "admit_reason",
+           "bytes_type")  # fmt: skip
 TEXT = "text"  # the kind of derived blob that holds a version's text
 PREVIEW = "preview"  # and what can be seen of it, but for its pages
 
@@ -40,6 +43,9 @@ class Version(Base):
         UniqueConstraint("document_id", "major", "minor"),
         Index("ix_version_group_digest", "group_id", "digest"),
         Index("ix_version_check_state", "check_state"),
+        Index("ix_version_digest", "digest"),
+        Index("ix_version_checked_with", "checked_with"),
+        Index("ix_version_created", "created_at", "id"),
         CheckConstraint("size >= 0", name="size"),
     )
     kind = "version"
@@ -58,6 +64,13 @@ class Version(Base):
     language: Mapped[str | None] = mapped_column(String(5))
     check_state: Mapped[str] = mapped_column(String(12), default="pending")
     check_finding: Mapped[str] = mapped_column(String(200), default="")
+    checked_with: Mapped[str] = mapped_column(String(120), default="")  # the signatures of its last check
+    checked_at: Mapped[datetime | None]
+    infected_at: Mapped[datetime | None]
+    admitted_at: Mapped[datetime | None]
+    admitted_by: Mapped[str] = mapped_column(String(200), default="")
+    admit_reason: Mapped[str] = mapped_column(String(500), default="")
+    bytes_type: Mapped[str] = mapped_column(String(100), default="")
     text_state: Mapped[str] = mapped_column(String(15), default="waiting")
     text_reason: Mapped[str] = mapped_column(String(200), default="")
     text_by: Mapped[str] = mapped_column(String(40), default="")
@@ -76,6 +89,21 @@ class Version(Base):
     def number(self) -> str:
         """Major and minor, as people write them."""
         return f"{self.major}.{self.minor}"
+
+    @property
+    def has_macros(self) -> bool:
+        """Whether it is clean but for macros, which do as they like once somebody lets them."""
+        return self.check_state == "clean" and self.check_finding.startswith("Heuristics.OLE2.ContainsMacros")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nobody could look inside, for want of a password."""
+        return self.check_finding.startswith("Heuristics.Encrypted.")
+
+    @property
+    def is_misnamed(self) -> bool:
+        """Whether its bytes are certainly something else than the name of its document says."""
+        return media.is_misnamed(self.document.name, self.bytes_type)
 
     @property
     def is_served(self) -> bool:

@@ -3,6 +3,7 @@
 from app.library.views import (
     access,
     addresses,
+    checking,
     deleting,
     details,
     documents,
@@ -24,6 +25,7 @@ __all__ = [
     "access",
     "addresses",
     "bp",
+    "checking",
     "deleting",
     "details",
     "documents",

@@ -79,6 +79,7 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         form=_version_form(mine=is_mine),
         going=queries.settings(work, group.id).versions_go_at(opened.versions),
         may_administer=policy.can(work.actor, policy.ADMINISTER, opened),
+        may_admit=_may_admit(work, opened),
         held=queries.held(work, opened),
         is_starred=queries.is_starred(work, opened),
         today=now().date(),
@@ -87,6 +88,13 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         may_release=is_mine or policy.can(work.actor, policy.ADMINISTER, opened),
         may_hand_over=policy.can(work.actor, policy.HAND_OVER, opened),
     )
+
+
+def _may_admit(work: UnitOfWork, opened: Document) -> set[str]:
+    """The ids of the versions that whoever asks may admit."""
+    if not policy.can(work.actor, policy.ADMINISTER, opened):
+        return set()
+    return {version.id for version in opened.versions if queries.is_admissible(work, version)}
 
 
 def previews_of(work: UnitOfWork, document: Document, version: Version | None) -> dict[str, object]:

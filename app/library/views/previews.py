@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app import errors, policy, preview
 from app.groups import queries as groups
-from app.library import actions, links, previews, queries
+from app.library import actions, links, previews, queries, words
 from app.library.handling import Form
 from app.library.views.documents import SANDBOXED, previews_of
 from app.library.views.door import bp
@@ -57,6 +57,9 @@ def _page(template: str, document_id: str, number: str) -> str:
             document=found,
             version=opened,
             seen=seen if opened.is_served and queries.may_serve(work, found, Form.PREVIEW) else None,
+            may_administer=policy.can(work.actor, policy.ADMINISTER, found),
+            may_admit=policy.can(work.actor, policy.ADMINISTER, found) and queries.is_admissible(work, opened),
+            words=words,
             may_restore=_may_restore(work, found, opened),
             **previews_of(work, found, opened),
             crumbs=links.crumbs_on(work, group, found, _("Version %(number)s", number=number)),
@@ -65,7 +68,7 @@ def _page(template: str, document_id: str, number: str) -> str:
 
 def _may_restore(work: UnitOfWork, document: Document, version: Version) -> bool:
     """Whether whoever asks may put this version on top again."""
-    return version.id != document.current_id and policy.can(work.actor, policy.CHANGE, document)
+    return version.is_served and version.id != document.current_id and policy.can(work.actor, policy.CHANGE, document)
 
 
 def open_version(document_id: str, number: str) -> None:
