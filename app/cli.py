@@ -209,11 +209,12 @@ def restore_all(folder: Path, key: Path | None) -> None:
 
 
 @click.command("check")
-@click.option("--clean", is_flag=True, help="Remove blobs that no row has named for an hour.")
+@click.option("--clean", is_flag=True, help="Remove blobs that no row has named for an hour; count space anew.")
 def check(*, clean: bool) -> None:
     """Compare rows, blobs, digests, index and audit trail; succeeds only when all is well."""
     if clean:
         click.echo(f"{fsck.clean(_workshop())} blobs without a row were removed.")
+        click.echo(f"The space of {fsck.recount(_workshop())} groups was counted anew.")
     faults = 0
     for fault in fsck.faults(_workshop()):
         faults += 1

@@ -42,6 +42,7 @@ class Settings:
     admits_others: bool = False
     file_limit: int = 2048 * MEGABYTE
     free_space_reserve: int = 512 * MEGABYTE
+    group_quota: int = 0
     group_creators: str = "chosen"
     mail_url: str = ""
     mail_from: str = "cercle@localhost"
@@ -127,6 +128,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         admits_others=read.yes_or_no("CERCLE_ADMIT_OTHERS", default=False),
         file_limit=read.number("CERCLE_FILE_LIMIT", 2048 * MEGABYTE, 1, 1024 * 1024 * MEGABYTE),
         free_space_reserve=read.number("CERCLE_FREE_SPACE_RESERVE", 512 * MEGABYTE, 0, 1024 * 1024 * MEGABYTE),
+        group_quota=read.number("CERCLE_GROUP_QUOTA", 0, 0, 1024 * 1024 * 1024 * MEGABYTE),
         group_creators=read.one_of("CERCLE_GROUP_CREATORS", ("chosen", "everybody", "administrators")),
         mail_url=read.url("CERCLE_MAIL_URL", ("smtp", "smtps", "smtp+starttls")),
         mail_from=environment.get("CERCLE_MAIL_FROM") or "cercle@localhost",

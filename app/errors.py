@@ -4,6 +4,19 @@ An error carries a message key (an English sentence with named places) and the v
 those places; the door puts it into the person's language. There is no HTTP in this file.
 """
 
+KILO = 1024
+
+
+class Size(int):
+    """So many bytes in what an error says; the door writes it as people of that language do."""
+
+    def __str__(self) -> str:
+        """The same in English: 2.0 MB."""
+        amount, units = float(self), ["B", "KB", "MB", "GB", "TB"]
+        while amount >= KILO and len(units) > 1:
+            amount, units = amount / KILO, units[1:]
+        return f"{amount:.0f} {units[0]}" if units[0] == "B" or amount >= 10 else f"{amount:.1f} {units[0]}"  # noqa: PLR2004 (three digits are enough)
+
 
 def N_(message: str) -> str:  # noqa: N802 (the name by which catalogues are collected)
     """Mark a sentence to be put into other languages where it is said."""
@@ -51,6 +64,10 @@ class Invalid(DomainError):
     message = N_("Something in the form is not complete.")
 
 
+class NotTaken(Invalid):
+    """The group has chosen not to take files of this type; the message says which it takes."""
+
+
 class Infected(DomainError):
     """A virus was found before the answer."""
 
@@ -73,6 +90,15 @@ class Full(DomainError):
     """There is too little free space to accept uploads."""
 
     message = N_("The server has too little free space to accept files at present. Tell the administrators.")
+
+
+class OverQuota(Full):
+    """The group has too little space left for it."""
+
+    message = N_(
+        "This group has %(left)s left of %(quota)s. Ask your leaders to delete something for ever, "
+        "or your administrators for more."
+    )
 
 
 class Unavailable(DomainError):

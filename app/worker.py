@@ -19,7 +19,7 @@ from app.groups import jobs as groups
 from app.home import jobs as home
 from app.home.actions import CLEARED
 from app.library import jobs as library
-from app.library import kinds, releases, stock, transfers, viruses
+from app.library import kinds, releases, spaces, stock, transfers, viruses
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -87,6 +87,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
                 **library.MAILS,
                 **viruses.MAILS,
                 **releases.MAILS,
+                **spaces.MAILS,
                 **members.HANDLERS,
                 **groups.HANDLERS,
                 **home.MAILS,

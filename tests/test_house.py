@@ -60,6 +60,7 @@ SENDING = {
     "app/library/jobs.py": "asks the gate for every name",
     "app/library/releases.py": "likewise",
     "app/library/viruses.py": "names were asked for when it was told",
+    "app/library/spaces.py": "names no documents",
     "app/members/jobs.py": "names no documents",
 }
 

@@ -10,6 +10,7 @@ from app.accounts import actions as accounts
 from app.accounts import queries as accounts_queries
 from app.admin import people, trail
 from app.groups import actions as groups
+from app.library import actions as library
 from app.members import actions as members
 from app.members import queries as members_queries
 
@@ -80,6 +81,12 @@ def name_leader(work: UnitOfWork, group: Group, email: str) -> Membership:
     if not accounts_queries.has_account(work, email):
         raise errors.Invalid("Nobody signs in with %(email)s. Name somebody who has an account.", email=email[:254])
     return groups.name_leader(work, group, accounts_queries.user_by_email(work, email))
+
+
+def choose_quota(work: UnitOfWork, group: Group, quota: int | None) -> None:
+    """Say how many bytes the files of a group may take: 0 for any, None for the platform's default."""
+    policy.require_administrator(work.actor)
+    library.choose_quota(work, group, quota)
 
 
 def export_trail(work: UnitOfWork, act: str, group: Group | None = None) -> Sequence[trail.Line]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app import events
+from app import events, policy
 from app.db import now
 from app.groups.models import Group
 from app.jobs import Job
-from app.library import queries
+from app.library import actions, queries
 from app.library.jobs import YOUNG
 from app.library.kinds import FORGET
-from app.library.models import Document, Item
+from app.library.models import Document, Item, Space
 from app.search import entries
 from index import Unavailable
 from storage import Missing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.work import Workshop
+    from app.work import UnitOfWork, Workshop
 
 PIECE = 1024 * 1024
 
@@ -34,6 +34,7 @@ def faults(workshop: Workshop) -> Iterator[str]:
     with workshop.ask() as work:
         yield from _pointers(work.session)
         yield from events.verify(work.session)
+        yield from _spaces(work)
         yield from events.verify_checkpoints(work.session, workshop.settings.secret_key)
     for group_id in _group_ids(workshop):
         yield from _blobs(workshop, group_id)
@@ -49,6 +50,32 @@ def clean(workshop: Workshop) -> int:
         named = _named(workshop, namespace)  # asked after the blobs, so that what is named later is younger
         removed += sum(workshop.blobs.remove(namespace, each, before) for each in old if each not in named)
     return removed
+
+
+def recount(workshop: Workshop) -> int:
+    """Count the space of those groups anew whose count is wrong; how many there were."""
+    with workshop.ask() as work:
+        wrong = list(_wrong_spaces(work))
+    for group_id, _counted, _taken in wrong:
+        with workshop.do_as(policy.SYSTEM) as work:
+            actions.recount(work, group_id)
+    return len(wrong)
+
+
+def _spaces(work: UnitOfWork) -> Iterator[str]:
+    """Groups whose files take more or less than is counted."""
+    for group_id, counted, taken in _wrong_spaces(work):
+        yield f"group {group_id}: its space is counted as {counted} bytes, and is {taken}"
+
+
+def _wrong_spaces(work: UnitOfWork) -> Iterator[tuple[str, int, int]]:
+    """The same as ids and figures; what changes meanwhile is let be."""
+    counts = select(Space.used)
+    for group_id in work.session.scalars(select(Space.group_id)).all():
+        mine = counts.where(Space.group_id == group_id)
+        counted, taken = work.session.scalar(mine), queries.taken(work, group_id)
+        if counted is not None and taken != counted == work.session.scalar(mine):
+            yield group_id, counted, taken
 
 
 def _group_ids(workshop: Workshop) -> list[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.groups.actions import LEAST_REASON, MOST_HOURS, MOST_REASON
 from app.web.fields import WholeNumber
+
+MEGABYTE = 1024 * 1024
+MOST_MEGABYTES = 1024**3
 
 _REASON = [
     DataRequired(_("Give a reason.")),
@@ -44,6 +47,19 @@ class LeaderForm(FlaskForm):  # type: ignore[misc] # likewise
         validators=[DataRequired(_("Type an e-mail address.")), Length(max=254)],
         render_kw={"autocomplete": "off"},
     )
+
+
+class QuotaForm(FlaskForm):  # type: ignore[misc] # likewise
+    """How much the files of a group may take."""
+
+    megabytes = WholeNumber(
+        _("Space for files, in MB"), validators=[Optional(), NumberRange(0, MOST_MEGABYTES, _("Write 0 or more."))]
+    )
+
+    @property
+    def quota(self) -> int | None:
+        """The same in bytes; 0 for no limit, None for the platform's default."""
+        return None if self.megabytes.data is None else self.megabytes.data * MEGABYTE
 
 
 class RolesForm(FlaskForm):  # type: ignore[misc] # likewise

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from app.groups.models import Group, Membership, Opening
+    from app.library.intake import Intake
     from app.library.models import LibrarySettings
     from app.work import UnitOfWork
 
@@ -37,7 +38,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Overview:
-    """A group as those see it who oversee the platform."""
+    """A group as those see it who oversee the platform; `quota` is in bytes, as it was chosen for this group."""
 
     group: Group
     profiles: Sequence[Profile]
@@ -46,6 +47,8 @@ class Overview:
     leaders: Sequence[Membership]
     settings: LibrarySettings
     counts: Counts
+    intake: Intake
+    quota: int | None
     openings: Sequence[Opening]
 
     @property
@@ -66,6 +69,8 @@ def overview(work: UnitOfWork, group: Group) -> Overview:
         leaders=oversight.leaders(work, [group]).get(group.id, []),
         settings=library.settings(work, group.id),
         counts=_counts(work, group),
+        intake=library.intake(work, group.id),
+        quota=library.space(work, group.id).quota,
         openings=oversight.overseen_openings(work, group),
     )
 

@@ -61,6 +61,17 @@ class Plan:
         versions = (version.digest for each in self.versions.values() for version in each)
         return sorted({*versions, *(row.digest for each in self.derived.values() for row in each)})
 
+    @property
+    def contents(self) -> dict[str, int]:
+        """What of that counts as the group's: the sizes of its versions' contents, by digest."""
+        return {version.digest: version.size for each in self.versions.values() for version in each}
+
+    @property
+    def files(self) -> list[tuple[str, int]]:
+        """Every document that goes into it, by its name, and the bytes of its largest version."""
+        found = ((item.name, self.versions.get(item.id, ())) for item in self.items)
+        return [(name, max(version.size for version in versions)) for name, versions in found if versions]
+
 
 def plan(work: UnitOfWork, item: Item, *, whole: bool = False) -> Plan:
     """What of an item, and of all that is in it, whoever asks may read: current versions, or `whole` histories."""

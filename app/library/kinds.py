@@ -11,6 +11,7 @@ EXPIRY = "mail.expiry"  # the author is to be reminded that a document expires
 RELEASE_ASKED = "mail.release_asked"  # the author and the leaders are to be told that somebody asks to pass it on
 RELEASE_ANSWERED = "mail.release_answered"  # and who has asked, what the answer is
 RESERVATION_BROKEN = "mail.reservation_broken"  # the former holder is to be told
+SPACE = "mail.space"  # the leaders are to be told that the room of their group comes to its end
 TRANSFER = "library.transfer"  # a large copy, or one into another group, is to be made
 VIRUS_LATE = "mail.virus_late"  # the leaders are to be told that a later check has found one
 VIRUS_FOUND = "mail.virus_found"  # the leaders are to be told

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.jobs import Job
-    from app.work import Workshop
+    from app.work import UnitOfWork, Workshop
 
 PIECE = 256 * 1024
 TRIES = 5  # to write what changes while its bytes are sent
@@ -29,20 +29,28 @@ def carry_out(workshop: Workshop, job: Job) -> None:
     with workshop.ask() as work:
         made = work.session.get(Transfer, job.subject_id)
     if made is not None and made.state not in {"done", "failed"}:
+        placed: set[str] = set()
         try:
-            _carry_out(workshop, made)
+            _carry_out(workshop, made, placed)
         except errors.Unavailable:
             raise
         except errors.DomainError as error:
             with workshop.do(made.user_id) as work:
                 actions.record_failure(work, work.session.get_one(Transfer, made.id), error)
+            _forget(workshop, str(job.group_id), placed)
     with workshop.do_as(policy.SYSTEM) as work:
         jobs.finish(work.session, job)
 
 
-def _carry_out(workshop: Workshop, made: Transfer) -> None:
-    """Put the bytes in place, then write the rows of each source."""
-    placed: set[str] = set()
+def _forget(workshop: Workshop, group_id: str, placed: set[str]) -> None:
+    """Let the bytes be removed that were placed for nothing."""
+    if placed:
+        with workshop.do_as(policy.SYSTEM) as work:
+            actions.forget(work, group_id, placed)
+
+
+def _carry_out(workshop: Workshop, made: Transfer, placed: set[str]) -> None:
+    """Put the bytes in place, then write the rows of each source; `placed` becomes the digests of those bytes."""
     _place(workshop, made, made.sources, placed)
     for number, source_id in enumerate(made.sources):
         for _try in range(TRIES):
@@ -61,10 +69,25 @@ def _place(workshop: Workshop, made: Transfer, sources: Sequence[str], placed: s
         target = queries.folder(work, made.target_id)
         items = [queries.item(work, each) for each in sources]
         plans = [copies.plan(work, each, whole=made.is_move) for each in items]
+        if made.group_id != target.group_id:
+            _require_taken(work, target.group_id, plans)
     digests = {digest for each in plans for digest in each.digests}
     if made.group_id != target.group_id:
         _put_bytes(workshop, made, sorted(digests - placed), target.group_id)
     placed |= digests
+
+
+def _require_taken(work: UnitOfWork, group_id: str, plans: Sequence[copies.Plan]) -> None:
+    """Refuse, before any bytes are moved, what the other group does not take or has no room for."""
+    taken = queries.intake(work, group_id)
+    for name, size in (file for each in plans for file in each.files):
+        taken.require_kind(name)
+        taken.require_size(name, size)
+    contents = {digest: size for each in plans for digest, size in each.contents.items()}
+    there = queries.named_contents(work, group_id, contents)
+    wanted = sum(size for digest, size in contents.items() if digest not in there)
+    if wanted:
+        taken.require_room(wanted)
 
 
 def _write(workshop: Workshop, made: Transfer, number: int, source_id: str, placed: set[str]) -> None:

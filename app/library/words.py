@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.library.models import Folder, Item, Version
     from app.work import UnitOfWork
 
-__all__ = ["Branch", "key", "receipt", "receipt_sentence", "state", "taken", "tree"]
+__all__ = ["Branch", "key", "receipt", "receipt_sentence", "state", "taken", "tree", "twin"]
 
 CHECKS = {
     "pending": lazy_gettext("Being checked"),
@@ -88,6 +88,16 @@ EXPIRY_RULES = {
     "delete": lazy_gettext("Remind the author, then delete"),
     "nothing": lazy_gettext("Nothing"),
 }
+INTAKE = {
+    "documents": lazy_gettext("Documents"),
+    "tables": lazy_gettext("Tables"),
+    "slides": lazy_gettext("Slides"),
+    "pictures": lazy_gettext("Pictures"),
+    "mails": lazy_gettext("Mails"),
+    "archives": lazy_gettext("Archives"),
+    "web": lazy_gettext("Web pages and XML"),
+    "media": lazy_gettext("Sound and films"),
+}
 FORMS = {
     "text": lazy_gettext("A line of text"),
     "long_text": lazy_gettext("A longer text"),
@@ -136,6 +146,11 @@ def receipt_sentence(version: Version) -> str:
         sha256=version.digest,
         check=CHECKS[version.check_state],
     )
+
+
+def twin(work: UnitOfWork, version: Version) -> Document | None:
+    """Another document with the content that has just arrived, as far as one may read it."""
+    return queries.same_content(work, version) if version.has_twin else None
 
 
 def state(work: UnitOfWork, document: Document) -> dict[str, Any]:

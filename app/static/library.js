@@ -54,22 +54,26 @@ function start(section) {
   /** Ask about taken names first, then put the files into the queue. */
   async function add(files) {
     if (!files.length) return;
-    const taken = await takenNames(files);
+    const { taken, refused } = await judged(files);
+    const why = new Map(refused.map((one) => [one.name, one.why]));
     const answers = taken.length ? await ask(taken, words) : { choices: new Map(), comment: "" };
     if (!answers) return;
     for (const file of files) {
       const choice = answers.choices.get(file.name) ?? "version";
-      if (choice !== "skip") enqueue({ file, choice, comment: taken.some((one) => one.name === file.name) ? answers.comment : "" });
+      const comment = taken.some((one) => one.name === file.name) ? answers.comment : "";
+      if (choice !== "skip") enqueue({ file, choice, comment }, why.get(file.name));
     }
   }
 
-  async function takenNames(files) {
-    const query = new URLSearchParams(files.map((file) => ["name", file.name]));
+  /** Which names are taken, and which files the group does not take or has no room for. */
+  async function judged(files) {
+    const query = new URLSearchParams(files.flatMap((file) => [["name", file.name], ["size", file.size]]));
     const answer = await fetch(`${section.dataset.url}/names?${query}`, { headers: { Accept: "application/json" } });
-    return answer.ok ? (await answer.json()).taken : [];
+    return answer.ok ? await answer.json() : { taken: [], refused: [] };
   }
 
-  function enqueue(job) {
+  /** Put a file into the queue; one that would be refused is not sent unless somebody tries all the same. */
+  function enqueue(job, refusal) {
     job.row = element("li");
     job.bar = element("progress", { max: job.file.size || 1, value: 0 });
     job.bar.setAttribute("aria-label", job.file.name);
@@ -80,7 +84,8 @@ function start(section) {
     job.row.append(element("span", { textContent: job.file.name }), job.bar, job.state, job.button);
     queue.append(job.row);
     counts.all += 1;
-    waiting.push(job);
+    if (refusal) fail(job, refusal);
+    else waiting.push(job);
     next();
   }
 
@@ -134,6 +139,7 @@ function start(section) {
     const told = element("span", { className: "told" });
     told.textContent = `${words.version} ${receipt.version} · ${size(receipt.size)} · SHA-256 ${receipt.sha256} · `;
     told.append(element("span", { className: `state state-${receipt.check.state}`, textContent: receipt.check.word }));
+    if (receipt.same_as) told.append(` · ${words.same} `, element("a", { href: receipt.same_as.url, textContent: receipt.same_as.at }));
     job.row.replaceChildren(link, told);
   }
 

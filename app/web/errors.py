@@ -32,10 +32,12 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Locked: HTTPStatus.LOCKED,
     errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotTaken: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Infected: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Full: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.OverQuota: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: 5, HTTPStatus.INSUFFICIENT_STORAGE: 60}
@@ -57,7 +59,8 @@ def setup(app: Flask) -> None:
 
 def told(error: errors.DomainError) -> str:
     """What an error says, in the language of whoever asked."""
-    return gettext(error.message, **error.values)
+    values = {name: pages.size(said) if isinstance(said, errors.Size) else said for name, said in error.values.items()}
+    return gettext(error.message, **values)
 
 
 def _domain_error(error: errors.DomainError) -> Response:

@@ -45,6 +45,8 @@ hand over theirs         yes     no         no      no           no      none   
 choose who can see       yes     no         no      no           no      none    none      none    none
 hold                     yes     no         no      no           no      none    none      none    none
 choose what is allowed   yes     no         no      no           no      none    none      none    none
+choose what it takes     yes     no         no      no           no      none    none      none    none
+choose its space         none    none       none    none         none    none    none      none    yes
 choose settings          yes     no         no      no           no      none    none      none    none
 see members              yes     yes        yes     yes          yes     none    none      yes     none
 invite                   yes     yes        no      no           no      none    none      yes     none
@@ -190,6 +192,14 @@ def acts(ids, target):
         "choose what is allowed": (
             ("PATCH", f"{slug}/library-settings", {"json": {"sensitive": {"previews": False}}}),
             ("POST", f"{slug}/settings/library/sensitive", {"form": {}}),
+        ),
+        "choose what it takes": (
+            ("PATCH", f"{slug}/library-settings", {"json": {"accepts": {"endings": None}}}),
+            ("POST", f"{slug}/settings/library/intake", {"form": {"megabytes": "2"}}),
+        ),
+        "choose its space": (
+            ("PUT", f"/admin{slug}/quota", {"json": {"quota": 10**12}}),
+            ("POST", f"/admin{slug}/quota", {"form": {"megabytes": "100000"}}),
         ),
         "choose settings": (
             ("PATCH", f"{slug}/library-settings", {"json": {"deleted_days": 30}}),

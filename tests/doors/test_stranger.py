@@ -78,6 +78,7 @@ BODIES = {
     "admin_api.end_access": {"reason": "They have left the ministry."},
     "admin_api.roles": {"is_administrator": True, "is_auditor": True},
     "admin_api.name_leader": {"email": "stranger@example.eu"},
+    "admin_api.choose_quota": {"quota": 10**9},
     "admin_api.open_group": {"reason": "A question from the court.", "hours": 2},
     "library_api.ask_release": {"recipient": "x", "reason": "x"},
     "library_api.answer_release": {"granted": True},

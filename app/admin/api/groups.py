@@ -19,6 +19,7 @@ from app.admin.api.shapes import (
     Opening,
     Openings,
     ProfileSeen,
+    Quota,
     bp,
 )
 from app.groups import actions as group_actions
@@ -71,6 +72,17 @@ def name_leader(group_slug: str) -> GroupInFull:
     with do() as work:
         one = oversight.group(work, group_slug)
         actions.name_leader(work, one, wanted.email)
+        return _in_full(statistics.overview(work, one))
+
+
+@bp.put("/admin/groups/<group_slug>/quota")
+@json.spec.validate(json=Quota, resp=json.answers(HTTP_200=GroupInFull), tags=[PLATFORM], operation_id="choose_quota")
+def choose_quota(group_slug: str) -> GroupInFull:
+    """Choose how much the files of a group may take; less than they take deletes nothing."""
+    wanted: Quota = json.body()
+    with do() as work:
+        one = oversight.group(work, group_slug)
+        actions.choose_quota(work, one, wanted.quota)
         return _in_full(statistics.overview(work, one))
 
 
@@ -157,6 +169,9 @@ def _in_full(found: statistics.Overview) -> GroupInFull:
         deleted_documents=counts.deleted,
         versions=counts.versions,
         size=counts.size,
+        used=found.intake.used,
+        quota=found.intake.quota,
+        chosen_quota=found.quota,
         changed_at=counts.changed_at,
         openings=[opening(each) for each in found.openings],
     )

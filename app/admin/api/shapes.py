@@ -179,8 +179,17 @@ class GroupInFull(GroupSeen):
     deleted_documents: int
     versions: int
     size: int = Field(description="Bytes of all versions")
+    used: int = Field(description="Bytes that count: of all versions, each content once")
+    quota: int | None = Field(description="How many it may take; null for any")
+    chosen_quota: int | None = Field(description="As chosen for this group; 0 for any, null for the platform's default")
     changed_at: datetime | None
     openings: list[Opening]
+
+
+class Quota(json.Shape):
+    """How many bytes the files of a group may take: 0 for any, null for the platform's default."""
+
+    quota: int | None = Field(ge=0, le=1024**5)
 
 
 class NewLeader(json.Shape):

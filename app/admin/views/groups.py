@@ -114,3 +114,28 @@ def name_leader(group_slug: str) -> Answer | str:
         one = oversight.group(work, group_slug)
         crumbs = _crumbs(one, _("Name a leader"))
         return pages.render("admin/leader.html", work, one=one, form=form, crumbs=crumbs)
+
+
+@bp.route("/admin/groups/<group_slug>/quota", methods=["GET", "POST"])
+def choose_quota(group_slug: str) -> Answer | str:
+    """Choose how much the files of a group may take."""
+    form = forms.QuotaForm()
+    if form.validate_on_submit():
+        with do() as work:
+            actions.choose_quota(work, oversight.group(work, group_slug), form.quota)
+        flash(_("The space of the group was chosen."), "success")
+        return redirect(url_for("admin.group", group_slug=group_slug), HTTPStatus.SEE_OTHER)
+    with ask() as work:
+        policy.require_administrator(work.actor)
+        found = statistics.overview(work, oversight.group(work, group_slug))
+        if request.method == "GET" and found.quota is not None:
+            form.megabytes.data = math.ceil(found.quota / forms.MEGABYTE)
+        return pages.render(
+            "admin/quota.html",
+            work,
+            one=found.group,
+            intake=found.intake,
+            default=work.settings.group_quota,
+            form=form,
+            crumbs=_crumbs(found.group, _("Space")),
+        )

@@ -110,6 +110,8 @@ class Console(json.Shape):
     documents: int
     versions: int
     size: int
+    quota: int | None = Field(description="How many bytes it may take; null for any")
+    left: int | None = Field(description="How many of these are left")
     derived_size: int = Field(description="Of texts and previews")
     members: dict[str, int] = Field(description="By the title of their profile")
     invitations: int = Field(description="That wait for their answer")
@@ -134,6 +136,8 @@ def console(slug: str) -> Console:
             documents=found.documents,
             versions=found.versions,
             size=found.size,
+            quota=found.intake.quota,
+            left=found.intake.left,
             derived_size=found.derived_size,
             members={profile.title: count for profile, count in found.profiles},
             invitations=found.waiting,

@@ -14,6 +14,7 @@ from app.db import now
 from app.events import Event
 from app.groups import queries as groups
 from app.home.queries.activity import READS
+from app.library import queries as library
 from app.library.models import SERVED, Derived, Document, Item, Version
 from app.members.models import Invitation
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from app.groups.models import Group, Profile
+    from app.library.intake import Intake
     from app.work import UnitOfWork
 
 SHOWN = 10  # of each list
@@ -46,6 +48,7 @@ class Console:
     versions: int
     size: int
     derived_size: int
+    intake: Intake
     profiles: Sequence[tuple[Profile, int]]
     waiting: int
     undelivered: Sequence[Invitation]
@@ -75,6 +78,7 @@ def console(work: UnitOfWork, group: Group) -> Console:
         documents=_count(work, Document, *_there(group)),
         versions=versions,
         size=size,
+        intake=library.intake(work, group.id),
         derived_size=_sum(work, Derived, group)[1],
         profiles=[(profile, counts.get(profile.id, 0)) for profile in groups.profiles(work, group)],
         waiting=waiting,

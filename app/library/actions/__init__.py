@@ -34,6 +34,7 @@ from app.library.actions.purging import purge_infected, purge_old_versions, purg
 from app.library.actions.reading import download, open_document, show_text, take_away
 from app.library.actions.releasing import answer_release, ask_release, withdraw_release
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
+from app.library.actions.spaces import choose_intake, choose_quota, forget, recount, refuse_upload
 from app.library.actions.starring import star, unstar
 from app.library.actions.versions import (
     add_version,
@@ -61,6 +62,8 @@ __all__ = [
     "change_field",
     "choose_expiry_rule",
     "choose_handling",
+    "choose_intake",
+    "choose_quota",
     "choose_settings",
     "copy",
     "create_folder",
@@ -71,6 +74,7 @@ __all__ = [
     "expire",
     "export_access",
     "export_reach",
+    "forget",
     "hand_over",
     "hold",
     "lift_fence",
@@ -90,7 +94,9 @@ __all__ = [
     "record_progress",
     "record_text",
     "record_unchanged",
+    "recount",
     "refuse_infected",
+    "refuse_upload",
     "release",
     "remove_field",
     "remove_keyword",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app import errors, policy
 from app.library import copies, handling, queries
-from app.library.actions import marking, placing, releasing, reserving
+from app.library.actions import marking, placing, releasing, reserving, spaces
 from app.library.actions.deleting import delete
 from app.library.kinds import TRANSFER
 from app.library.models import Document, Folder, Transfer
@@ -44,6 +44,7 @@ def _write(
         if not keep_both:
             placing.require_free(work, target, name)
         name = queries.free_name(work, target, name)
+    spaces.take(work, target.group_id, made.contents, made.files if item.group_id != target.group_id else ())
     copied = copies.write(work, made, target, name, whole=whole)
     for each in made.items:
         if isinstance(each, Document) and handling.is_sensitive(each):

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 from app import errors, policy
 from app.db import now
 from app.library import names, queries
-from app.library.actions import holding, placing, reserving
+from app.library.actions import holding, placing, reserving, spaces
 from app.library.actions.moving import put_into
 from app.library.kinds import FORGET, INDEX, INDEX_SUBTREE
 from app.library.models import (
@@ -130,8 +130,9 @@ def _erase(work: UnitOfWork, item: Item) -> list[str]:
     documents = select(Document.id).where(_whole(item))
     versions = select(Version.id).where(Version.document_id.in_(documents))
     texts = select(Derived.digest).where(Derived.version_id.in_(versions))
-    contents = select(Version.digest).where(Version.document_id.in_(documents))
-    digests = {*work.session.scalars(texts), *work.session.scalars(contents)}
+    contents = select(Version.digest, Version.size).where(Version.document_id.in_(documents))
+    counted = dict(work.session.execute(contents.where(Version.purged_at.is_(None))).all())
+    digests = {*work.session.scalars(texts), *counted}
     work.session.execute(delete_rows(Derived).where(Derived.version_id.in_(versions)))
     work.session.execute(update(Document).where(_whole(item)).values(current_id=None, latest_id=None))
     work.session.execute(delete_rows(ReleaseRequest).where(ReleaseRequest.document_id.in_(documents)))
@@ -140,4 +141,5 @@ def _erase(work: UnitOfWork, item: Item) -> list[str]:
     work.session.execute(delete_rows(Version).where(Version.document_id.in_(documents)))
     work.session.execute(delete_rows(Star).where(Star.item_id.in_(select(Item.id).where(_whole(item)))))
     work.session.execute(delete_rows(Item).where(_whole(item)))
+    spaces.give_back(work, item.group_id, counted)
     return sorted(digests)

@@ -9,7 +9,7 @@ from app.db import new_id
 from app.library import names
 from app.library.actions import placing
 from app.library.kinds import INDEX
-from app.library.models import Folder
+from app.library.models import Folder, Space
 
 if TYPE_CHECKING:
     from app.groups.models import Group
@@ -26,7 +26,7 @@ def open_library(work: UnitOfWork, group: Group) -> Folder:
         author_id=work.actor.user_id,
         **names.forms(group.title),
     )
-    work.session.add(library)
+    work.session.add_all([library, Space(group_id=group.id, used=0, told=0)])
     work.session.flush()
     return library
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, update
 
-from app import errors, policy
+from app import errors, media, policy
 from app.groups import queries as groups
 from app.groups.models import Acl
 from app.library import names, queries
 from app.library.actions import holding, placing, reserving
 from app.library.actions.fences import enclose
 from app.library.kinds import INDEX, INDEX_SUBTREE
-from app.library.models import Folder, Item, within
+from app.library.models import Document, Folder, Item, within
 
 if TYPE_CHECKING:
     from app.work import UnitOfWork
@@ -29,6 +29,8 @@ def rename(work: UnitOfWork, item: Item, name: str) -> None:
         return
     if names.key(name) != item.name_key:
         placing.require_free(work, folder, name)
+    if isinstance(item, Document) and media.ending(name) != media.ending(former):
+        queries.intake(work, item.group_id).require_kind(name)
     placing.call(item, name)
     placing.write(work, placing.NAME_LOST)
     work.tell("library.renamed", item, title=f"{former} → {name}")

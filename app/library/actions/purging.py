@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from app import errors, policy
 from app.db import now
 from app.library import queries
-from app.library.actions import holding, reserving
+from app.library.actions import holding, reserving, spaces
 from app.library.actions.versions import take_turn, tell_version
 from app.library.kinds import FORGET, INDEX
 from app.library.models import Derived, Version
@@ -68,6 +68,7 @@ def _purge(work: UnitOfWork, version: Version, reason: str) -> None:
     made = select(Derived.digest).where(Derived.version_id == version.id)
     digests = sorted({version.digest, *work.session.scalars(made)})
     work.session.execute(delete(Derived).where(Derived.version_id == version.id))
+    spaces.give_back(work, version.group_id, {version.digest: version.size})
     document.choose_current()
     tell_version(work, "library.version_purged", version, reason=reason)
     work.later(INDEX, document.id, group_id=document.group_id)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from app import errors, policy
 from app.jobs import Job
 from app.library import names, previews, queries
-from app.library.actions import placing, reserving
+from app.library.actions import placing, reserving, spaces
 from app.library.content import Content
 from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW
 from app.library.models import CHECKED, TEXT, Derived, Document, Version
@@ -52,8 +52,11 @@ def upload(
 def _add_document(work: UnitOfWork, folder: Folder, name: str, content: Content, comment: str) -> Version:
     """Make a document with its version 1.0."""
     document = Document(**placing.place(work, folder), **names.forms(name), title="")
+    there = spaces.take(work, folder.group_id, {content.digest: content.size}, [(name, content.size)])
     work.session.add(document)
-    return _put_version(work, document, content, comment=comment, lost=placing.NAME_LOST)
+    version = _put_version(work, document, content, comment=comment, lost=placing.NAME_LOST)
+    version.has_twin = bool(there)
+    return version
 
 
 def add_version(
@@ -73,7 +76,9 @@ def add_version(
     take_turn(work, document)
     reserving.require_unreserved(work, document)
     mine = document.reservation
+    there = spaces.take(work, document.group_id, {content.digest: content.size}, [(document.name, content.size)])
     version = _put_version(work, document, content, comment=comment, minor=bool(mine) if minor is None else minor)
+    version.has_twin = bool(there)
     if mine and not keep_reserved:
         reserving.release(work, document)
     return version
@@ -181,6 +186,7 @@ def restore_version(work: UnitOfWork, document: Document, version: Version) -> V
         size=version.size,
         media_type=version.media_type,
     )
+    spaces.take(work, document.group_id, {content.digest: content.size})
     restored = document.add_version(content, str(work.actor.user_id))
     for each in CHECKED:
         setattr(restored, each, getattr(version, each))

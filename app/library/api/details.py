@@ -14,6 +14,7 @@ from app.groups import queries as groups
 from app.library import actions, queries
 from app.library.api.marking import Handling, NewHandling, handling, rules
 from app.library.api.shapes import LIBRARY, bp
+from app.library.api.spaces import Accepts, NewAccepts, Room, accepts, choose, room
 from app.web import json
 from app.web.request import ask, do
 
@@ -84,6 +85,8 @@ class Settings(json.Shape):
 
     deleted_days: int = Field(description="For how many days deleted items are kept")
     keep_versions: int | None = Field(description="How many of the last versions are kept, and all major ones; or all")
+    accepts: Accepts
+    room: Room | None = Field(description="For those who administer the library; null for others")
     sensitive: Handling
     keywords: list[Word]
     fields: list[OwnField]
@@ -93,6 +96,7 @@ class NewSettings(json.Shape):
     """What is to be chosen."""
 
     deleted_days: int | None = None
+    accepts: NewAccepts | None = None
     sensitive: NewHandling | None = None
     keep_versions: int | None = Field(None, description="null keeps all; versions beyond go 30 days later")
 
@@ -156,6 +160,8 @@ def settings(slug: str) -> Settings:
         return Settings(
             deleted_days=chosen.deleted_days,
             keep_versions=chosen.keep_versions,
+            accepts=accepts(work, group),
+            room=room(work, group),
             sensitive=handling(work, chosen),
             keywords=[
                 Word(id=word.id, name=word.name, documents=counts.get(word.id, 0))
@@ -170,15 +176,17 @@ def settings(slug: str) -> Settings:
     json=NewSettings, resp=json.answers(HTTP_204=None), tags=[LIBRARY], operation_id="choose_library_settings"
 )
 def choose_settings(slug: str) -> Response:
-    """Choose for how long deleted items are kept, how many versions, and what may be done with sensitive documents.
+    """Choose how long deleted items are kept, how many versions, which files are taken, what sensitive ones may do.
 
     What is not named stays.
     """
     wanted: NewSettings = json.body()
-    named = wanted.model_dump(exclude_unset=True, exclude={"sensitive"})
+    named = wanted.model_dump(exclude_unset=True, exclude={"sensitive", "accepts"})
     with do() as work:
         group = groups.group(work, slug)
-        if named or wanted.sensitive is None:
+        if wanted.accepts is not None:
+            choose(work, group, wanted.accepts)
+        if named or (wanted.sensitive is None and wanted.accepts is None):
             actions.choose_settings(work, group, **named)
         if wanted.sensitive is not None:
             actions.choose_handling(work, group, rules(wanted.sensitive), wanted.sensitive.profiles)

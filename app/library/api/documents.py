@@ -10,7 +10,7 @@ from app import policy
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, DocumentShape, Reason, Stored, bp, comment, stored, version_shape
 from app.library.views.documents import content_of
-from app.library.views.uploads import receive
+from app.library.views.uploads import naming, receive
 from app.web import json
 from app.web.request import ask, do
 from app.web.security import takes_files
@@ -55,8 +55,9 @@ def add_version(document_id: str) -> tuple[Stored, int]:
         found = queries.document(work, document_id)
         policy.require(work.actor, policy.CHANGE, found)
         folder_id, group_id, name = str(found.parent_id), found.group_id, found.name
-    content = receive(folder_id, group_id, name, request.stream, request.content_length)
-    with do() as work:
+        intake = queries.intake(work, group_id)
+    content = receive(folder_id, group_id, name, request.stream, request.content_length, intake)
+    with naming(folder_id, group_id, content) as work:
         found = queries.document(work, document_id)
         minor = {"1": True, "0": False}.get(request.args.get("minor", ""))
         keep = request.args.get("keep_reserved") == "1"

@@ -27,7 +27,7 @@ from app.library.models import Folder
 from app.library.views.folders import wanted_view
 from app.library.views.seeing import folder_seen
 from app.library.views.selection import zipped
-from app.library.views.uploads import receive
+from app.library.views.uploads import asked, naming, receive
 from app.members import queries as members
 from app.web import json
 from app.web.request import ask, do
@@ -140,12 +140,9 @@ def upload(folder_id: str, name: str) -> tuple[Stored, int]:
 
     `?comment=` goes with the version; with `?as=new` a taken name is not versioned, a free one is chosen.
     """
-    with ask() as work:
-        here = queries.folder(work, folder_id)
-        policy.require(work.actor, policy.ADD, here)
-        group_id = here.group_id
-    content = receive(folder_id, group_id, name, request.stream, request.content_length)
-    with do() as work:
+    group_id, intake = asked(folder_id)
+    content = receive(folder_id, group_id, name, request.stream, request.content_length, intake)
+    with naming(folder_id, group_id, content) as work:
         here = queries.folder(work, folder_id)
         said, keep_both = comment(), request.args.get("as") == "new"
         version = actions.upload(work, here, content, comment=said, keep_both=keep_both)

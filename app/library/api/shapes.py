@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 from pydantic import Field
 
+from app.library import words
 from app.library.models import Document, WebAddress
 from app.web import json
 
@@ -110,12 +111,21 @@ class DocumentShape(json.Shape):
     versions: list[Version]
 
 
+class SameContent(json.Shape):
+    """A document of the group with the same content, as far as you may read it."""
+
+    document: str
+    folder: str
+    name: str
+
+
 class Stored(json.Shape):
     """The receipt for a file: where it is, and which version it became."""
 
     document: str
     name: str
     version: Version
+    same_as: SameContent | None = Field(description="Where the group has the same content already, if you may read it")
 
 
 def comment() -> str:
@@ -139,7 +149,9 @@ def entry(item: Item) -> Entry:
 def stored(work: UnitOfWork, version: VersionRow) -> Stored:
     """The receipt for a version, for whoever has just put it there."""
     shape = version_shape(version, work.actor.name)
-    return Stored(document=version.document_id, name=version.document.name, version=shape)
+    twin = words.twin(work, version)
+    same = SameContent(document=twin.id, folder=str(twin.parent_id), name=twin.name) if twin else None
+    return Stored(document=version.document_id, name=version.document.name, version=shape, same_as=same)
 
 
 def version_shape(version: VersionRow, author: str = "") -> Version:

@@ -3,6 +3,7 @@
 from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
 from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
 from app.library.models.releases import ReleaseRequest
+from app.library.models.spaces import WARNED, Space
 from app.library.models.versions import CHECKED, PREVIEW, SERVED, TEXT, Derived, Version, page_kind
 from app.library.models.work import Lock, Star, Transfer
 
@@ -15,6 +16,7 @@ __all__ = [
     "REMINDED",
     "SERVED",
     "TEXT",
+    "WARNED",
     "Deletion",
     "Derived",
     "Document",
@@ -26,6 +28,7 @@ __all__ = [
     "LibrarySettings",
     "Lock",
     "ReleaseRequest",
+    "Space",
     "Star",
     "Transfer",
     "Version",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     String,
@@ -43,6 +44,8 @@ class LibrarySettings(Base):
     sensitive_archives: Mapped[bool] = mapped_column(default=False)
     sensitive_titles: Mapped[bool] = mapped_column(default=False)
     sensitive_profiles: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    file_limit: Mapped[int | None] = mapped_column(BigInteger)  # bytes of the largest file; None: the platform's limit
+    endings: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # of the files it takes; None: all
 
     @classmethod
     def unchosen(cls, group_id: str) -> LibrarySettings:

@@ -49,6 +49,7 @@ class Version(Base):
         CheckConstraint("size >= 0", name="size"),
     )
     kind = "version"
+    has_twin = False  # said to who adds it: whether something else in the group has the same content
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=new_id)
     document_id: Mapped[str] = mapped_column(ForeignKey("item.id"))

@@ -96,6 +96,7 @@ from app.library.queries.releases import (
     who_permits,
 )
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
+from app.library.queries.spaces import intake, intake_of, named_contents, same_content, space, taken
 
 __all__ = [
     "MOST_FOUND",
@@ -147,6 +148,8 @@ __all__ = [
     "has_old_versions",
     "held",
     "infected_for_long",
+    "intake",
+    "intake_of",
     "is_admissible",
     "is_due",
     "is_expiry_due",
@@ -166,6 +169,7 @@ __all__ = [
     "name_in_mail",
     "name_keys",
     "named",
+    "named_contents",
     "outdated",
     "own_fence",
     "page",
@@ -179,12 +183,15 @@ __all__ = [
     "require_served",
     "root",
     "roots",
+    "same_content",
     "selected",
     "sensitive_profiles",
     "settings",
     "shown",
+    "space",
     "starred",
     "stock",
+    "taken",
     "text_of",
     "transfer",
     "tree",

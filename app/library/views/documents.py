@@ -58,6 +58,7 @@ def document(slug: str, path: str) -> Answer | str:
 
 def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Preview | None) -> str:
     """The page of a document."""
+    may_change = policy.can(work.actor, policy.CHANGE, opened)
     is_mine = opened.reservation is not None and opened.reservation.holder_id == work.actor.user_id
     return pages.render(
         "library/document.html",
@@ -72,7 +73,8 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         versions=queries.visible_versions(work, opened),
         crumbs=links.crumbs(group, queries.way_to(work, opened), opened),
         permanent=work.settings.url + links.permanent(opened),
-        may_change=policy.can(work.actor, policy.CHANGE, opened),
+        may_change=may_change,
+        intake=queries.intake(work, group.id) if may_change else None,
         may_delete=policy.can(work.actor, policy.DELETE, opened),
         fields=queries.fields(work, group.id),
         words=words,

@@ -39,6 +39,7 @@ def folder(slug: str, path: str) -> str:
 def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
     """The page of a folder."""
     view, way = wanted_view(), queries.way_to(work, here)
+    may_add = policy.can(work.actor, policy.ADD, here)
     return pages.render(
         "library/folder.html",
         work,
@@ -49,7 +50,7 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         tree=words.tree(queries.tree(work, here), here),
         crumbs=links.crumbs(group, way, here),
         address=links.page_of(group, [*way, here][1:]),
-        may_add=policy.can(work.actor, policy.ADD, here),
+        may_add=may_add,
         may_change=not here.is_root and policy.can(work.actor, policy.CHANGE, here),
         may_delete=not here.is_root and policy.can(work.actor, policy.DELETE, here),
         sees_deleted=policy.can(work.actor, policy.ADD, group.acl("library")),
@@ -62,7 +63,7 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         may=partial(policy.can, work.actor),
         CHANGE=policy.CHANGE,
         DELETE=policy.DELETE,
-        file_limit=work.settings.file_limit,
+        intake=queries.intake(work, group.id) if may_add else None,
         settings_url=work.settings.url,
     )
 

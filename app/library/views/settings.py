@@ -14,6 +14,7 @@ from app.db import now
 from app.groups import queries as groups
 from app.groups.words import profile_title
 from app.library import actions, details, forms, queries, words
+from app.library.forms.intake import IntakeForm, intake_form
 from app.library.models import GRACE, LibrarySettings
 from app.library.views.door import bp
 from app.web import pages
@@ -78,6 +79,24 @@ def _handling_form(work: UnitOfWork, group: Group) -> forms.HandlingForm:
     others = [each for each in groups.profiles(work, group) if not each.is_leader]
     form.profiles.choices = [(each.id, profile_title(each)) for each in others]
     return form
+
+
+@bp.post("/groups/<slug>/settings/library/intake")
+def choose_intake(slug: str) -> Answer | str:
+    """Choose the largest file and the types of files that the group takes."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        policy.require(work.actor, policy.ADMINISTER, group.acl("library"))
+        form = intake_form(queries.settings(work, group.id))
+    if form.validate_on_submit():
+        try:
+            with do() as work:
+                actions.choose_intake(work, groups.group(work, slug), form.file_limit, form.endings)
+        except errors.Invalid as error:
+            form.megabytes.errors = [told(error)]
+        else:
+            return _saved(slug)
+    return _page(slug, form)
 
 
 @bp.post("/groups/<slug>/settings/library/keywords")
@@ -166,6 +185,9 @@ def _page(slug: str, sent: FlaskForm | None = None, *, would_go: int = 0) -> str
             would_go=would_go,
             goes_at=now() + GRACE,
             handling_form=handling,
+            intake_form=sent if isinstance(sent, IntakeForm) else intake_form(chosen),
+            intake=queries.intake(work, group.id),
+            platform_limit=work.settings.file_limit,
             keywords_form=_form(forms.KeywordsForm, sent),
             field_form=_form(forms.FieldForm, sent),
             keywords=queries.keywords(work, group.id),
