@@ -80,6 +80,12 @@ class TooLarge(DomainError):
     message = N_("%(name)s is larger than %(limit)s. Split it or ask your group leader.")
 
 
+class Expired(DomainError):
+    """It was kept for as long as it is kept, and no longer."""
+
+    message = N_("This was kept for a while and has now expired.")
+
+
 class TooMany(DomainError):
     """Too many tries in a short time."""
 

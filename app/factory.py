@@ -20,6 +20,7 @@ from app.home import frame, texts
 from app.home import views as home_views
 from app.library import api as library_api
 from app.library import views as library_views
+from app.library.views import tus
 from app.members import api as members_api
 from app.members import views as members_views
 from app.people import api as people_api
@@ -44,6 +45,7 @@ DOORS = (
     groups_views,
     texts,
     library_views,
+    tus,
     members_views,
     search_views,
     admin_views,

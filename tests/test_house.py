@@ -33,6 +33,7 @@ PUBLIC = {
     "pages.help": "likewise",
     "pages.licences": "likewise",
     "pages.privacy": "likewise",
+    "uploads.options": "says which form of tus is spoken, and the same for all",
 }
 
 # Actions that ask no policy themselves, each for a reason.

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import current_app, g, redirect, request, session, url_for
+from flask_babel import gettext
 from flask_login import user_logged_out
 from flask_security import login_user, password_changed, password_reset, user_authenticated
 from flask_security.utils import set_request_attr
@@ -24,6 +25,7 @@ from app.db import now
 from app.web import json
 from app.web.errors import wants_json
 from app.web.request import address, do, settings, workshop
+from app.web.security import comes_by_token
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -64,7 +66,7 @@ def load_user(_id: str) -> User | None:
 
 def _recognise() -> Response | None:
     """Find out who sent this request."""
-    if request.path.startswith(f"{json.PREFIX}/"):
+    if comes_by_token():
         return _recognise_token()
     secret = session.get(SECRET)
     if not isinstance(secret, str) or getattr(_view(), "is_anonymous", False):
@@ -83,7 +85,7 @@ def _recognise() -> Response | None:
 
 
 def _recognise_token() -> Response | None:
-    """The API takes bearer tokens only, never a cookie; a token that only reads changes nothing."""
+    """Where a token is wanted it is asked for alone, never a cookie; a token that only reads changes nothing."""
     if getattr(_view(), "is_public", False):
         return None
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
@@ -111,6 +113,8 @@ def _require_sign_in() -> Answer | None:
     is_open = view is None or getattr(view, "is_public", False) or request.blueprint == "security"
     if is_open or g.get("user_id"):
         return None
+    if getattr(view, "takes_tokens", False) and wants_json():
+        return json.problem_answer(401, "Unauthorized", gettext("You are no longer signed in. Sign in, then go on."))
     if request.method not in READING:
         return redirect(url_for("security.login"))
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))

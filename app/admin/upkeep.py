@@ -20,12 +20,13 @@ STALE = timedelta(hours=24)
 
 
 def upkeep(workshop: Workshop) -> None:
-    """Sign the heads of all chains once a day; remove drafts of killed uploads, old tries, old deletions."""
+    """Sign the heads of all chains once a day; remove drafts of killed uploads, old tries, what is over."""
     if workshop.settings.incoming.exists():
         remove_stale(workshop.settings.incoming, STALE)
     with workshop.do_as(policy.SYSTEM) as work:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
+    library.discard_expired_uploads(workshop)
     members.remind_of_ends(workshop)
     library.expire(workshop)
     library.purge_due(workshop)

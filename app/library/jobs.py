@@ -14,7 +14,7 @@ from app.accounts.models import User
 from app.db import now
 from app.groups import queries as groups
 from app.groups.models import Group
-from app.library import actions, queries, receiving
+from app.library import actions, arriving, queries, receiving
 from app.library.kinds import EXPIRY, FORGET, RESERVATION_BROKEN
 from app.library.models import PREVIEW, REMINDED, Document, Item, Version, page_kind
 from app.preview import Office, make
@@ -66,6 +66,13 @@ def _record_check(work: UnitOfWork, job: Job, verdict: Verdict) -> None:
     version = _version(work, job)
     if version is not None:
         actions.record_check(work, version, verdict.state, verdict.finding or "", verdict.database)
+
+
+def discard_expired_uploads(workshop: Workshop) -> None:
+    """Forget the uploads that were not finished in time, and remove the bytes that belong to none."""
+    with workshop.do_as(policy.SYSTEM) as work:
+        kept = actions.discard_expired_uploads(work)
+    arriving.remove_unknown(workshop.settings, kept, YOUNG)
 
 
 def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:

@@ -37,9 +37,14 @@ def receive(workshop: Workshop, group_id: str, name: str, stream: IO[bytes], len
         if length is not None and draft.size != length:
             raise errors.Invalid("%(name)s did not arrive whole. Send it again.", name=name)
         draft.seal()
-        media_type = media.tell(draft.path, name)
-        verdict = _checked(workshop, draft, name)
-        blob = workshop.blobs.put(group_id, draft)
+        return put(workshop, group_id, name, draft)
+
+
+def put(workshop: Workshop, group_id: str, name: str, draft: Draft) -> Content:
+    """Tell apart and check what has arrived whole, and put it among the group's blobs; raises `Infected`."""
+    media_type = media.tell(draft.path, name)
+    verdict = _checked(workshop, draft, name)
+    blob = workshop.blobs.put(group_id, draft)
     checked = (verdict.state, verdict.finding or "", verdict.database)
     return Content(name, blob.digest, blob.size, media_type, *checked)
 

@@ -13,7 +13,7 @@ from app.db import now
 from app.events import Event
 from app.groups.models import CategoryAdministrator, GroupRequest, Membership
 from app.library.kinds import INDEX
-from app.library.models import Item, Star, Version
+from app.library.models import Item, Star, Upload, Version
 from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
@@ -71,12 +71,13 @@ def _erase_from_trail(work: UnitOfWork, user: User) -> None:
 
 
 def _erase_from_library(work: UnitOfWork, user: User) -> None:
-    """Forget what somebody starred, where their name stands for what they did, and by whose name search finds."""
+    """Forget what somebody starred or did not finish sending, and their name, also where search finds by it."""
     held = _did(user, "library.hold_set", Item.id)
     purged = _did(user, "library.version_purged", Version.document_id)
     admitted = _did(user, "library.version_admitted", Version.document_id)
     named = _name_of_former(user)
-    work.session.execute(delete(Star).where(Star.user_id == user.id))
+    for model in (Star, Upload):
+        work.session.execute(delete(model).where(model.user_id == user.id))
     work.session.execute(update(Item).where(Item.held_by == user.name, held).values(held_by=named))
     work.session.execute(update(Version).where(Version.purged_by == user.name, purged).values(purged_by=named))
     work.session.execute(update(Version).where(Version.admitted_by == user.name, admitted).values(admitted_by=named))

@@ -35,6 +35,7 @@ STATUS: dict[type[errors.DomainError], HTTPStatus] = {
     errors.NotTaken: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Infected: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Expired: HTTPStatus.GONE,
     errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Full: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.OverQuota: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -147,10 +148,10 @@ def _path() -> str:
 
 
 def wants_json() -> bool:
-    """Whether a program asked: by its address, or by the header that our own modules send."""
-    return request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
-        ("application/json", "application/problem+json")
-    )
+    """Whether a program asked: by its address, or by a header that our own modules and clients of tus send."""
+    if request.path.startswith("/api/") or "Tus-Resumable" in request.headers:
+        return True
+    return request.headers.get("Accept", "").startswith(("application/json", "application/problem+json"))
 
 
 def _answer(status: HTTPStatus, detail: str, reference: str = "") -> Response:

@@ -65,6 +65,25 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_tokens(view: View) -> View:
+    """Mark a view outside the API that programs may come to with a token, as people do with their session."""
+    view.takes_tokens = True  # type: ignore[attr-defined] # likewise
+    return view
+
+
+def comes_by_token() -> bool:
+    """Whether a token says who sent this request: on the API always, elsewhere where a view takes one and it is sent.
+
+    No other site can make a browser send one, hence such a request needs no form's token.
+    """
+    if request.path.startswith(f"{PREFIX}/"):
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "takes_tokens", False) and request.headers.get("Authorization", "").lower().startswith(
+        "bearer "
+    )
+
+
 def setup(app: Flask, settings: Settings) -> None:
     """Cookies, forms, headers and proxies of an application."""
     app.config.update(
@@ -83,7 +102,7 @@ def setup(app: Flask, settings: Settings) -> None:
     app.before_request(lambda: _open_body(settings.file_limit))
     csrf = CSRFProtect(app)
     app.before_request(_refuse_zeros)
-    app.before_request(lambda: None if request.path.startswith(f"{PREFIX}/") else csrf.protect())
+    app.before_request(lambda: None if comes_by_token() else csrf.protect())
     app.after_request(_add_headers)
     if settings.trusted_proxies:
         app.wsgi_app = _TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]

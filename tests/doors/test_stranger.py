@@ -81,6 +81,7 @@ BODIES = {
     "admin_api.choose_quota": {"quota": 10**9},
     "admin_api.open_group": {"reason": "A question from the court.", "hours": 2},
     "library_api.ask_release": {"recipient": "x", "reason": "x"},
+    "library_api.place_upload": {"folder": "x"},
     "library_api.answer_release": {"granted": True},
     "members_api.create_profile": {"title": "x", "levels": {}},
     "members_api.edit_profile": {"title": "x", "levels": {}},
@@ -107,6 +108,7 @@ NAMING = {  # the arguments by which an address names something of a group
     "transfer_id",
     "address_id",
     "release_id",
+    "upload_id",
 }
 FORM = {
     "url": "https://example.eu/",
@@ -165,7 +167,11 @@ def hidden(workshop, people, slug):
         administrator = makers.user(work, "administrator", is_administrator=True).id
     with workshop.do(administrator) as work:
         opening = open_group(work, work.session.get_one(Group, people.group), "A question from the court.", 2).id
+    with workshop.do(people.leader) as work:
+        announced = library.Announced("large.bin", 10)
+        upload = library.begin_upload(work, queries.folder(work, folder.id), announced).id
     return {
+        "upload_id": upload,
         "slug": slug,
         "folder_id": folder.id,
         "document_id": version.document_id,

@@ -14,6 +14,7 @@ from app.library.api import (
     releases,
     reserving,
     starring,
+    uploads,
 )
 from app.library.api.shapes import bp
 
@@ -32,4 +33,5 @@ __all__ = [
     "releases",
     "reserving",
     "starring",
+    "uploads",
 ]

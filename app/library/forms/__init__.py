@@ -48,6 +48,14 @@ class PlaceForm(FlaskForm):  # type: ignore[misc] # likewise
     keep_both = BooleanField(_("Give another name to what is there already"))
 
 
+class UploadPlaceForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Where and under which name an unfinished upload is to go."""
+
+    name = StringField(_("Name"), validators=[DataRequired(_("Give it a name.")), Length(max=200)])
+    folder = HiddenField(validators=[DataRequired(_("Choose a folder."))])
+    keep_both = BooleanField(_("Keep both where a name is taken (otherwise the file becomes a new version)"))
+
+
 class RestoreForm(FlaskForm):  # type: ignore[misc] # likewise
     """Where and under which name something comes back; unsaid, as it was."""
 

@@ -10,7 +10,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from app.library import intake, words
-from app.web.fields import Boxes
+from app.web.fields import Boxes, WholeNumber
 
 if TYPE_CHECKING:
     from app.library.models import LibrarySettings

@@ -4,6 +4,7 @@ from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Fie
 from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
 from app.library.models.releases import ReleaseRequest
 from app.library.models.spaces import WARNED, Space
+from app.library.models.uploads import Upload
 from app.library.models.versions import CHECKED, PREVIEW, SERVED, TEXT, Derived, Version, page_kind
 from app.library.models.work import Lock, Star, Transfer
 
@@ -31,6 +32,7 @@ __all__ = [
     "Space",
     "Star",
     "Transfer",
+    "Upload",
     "Version",
     "WebAddress",
     "page_kind",

@@ -97,6 +97,17 @@ from app.library.queries.releases import (
 )
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
 from app.library.queries.spaces import intake, intake_of, named_contents, same_content, space, taken
+from app.library.queries.uploads import (
+    act_on,
+    destination,
+    destination_of,
+    expired_uploads,
+    place_of,
+    upload,
+    upload_count,
+    uploads,
+    version_of,
+)
 
 __all__ = [
     "MOST_FOUND",
@@ -113,6 +124,7 @@ __all__ = [
     "Reach",
     "View",
     "access",
+    "act_on",
     "authors_within",
     "bound",
     "can_all",
@@ -122,12 +134,15 @@ __all__ = [
     "deleted",
     "deletions",
     "depth_within",
+    "destination",
+    "destination_of",
     "digests",
     "document",
     "documents_in",
     "due",
     "effect",
     "effect_of_marking",
+    "expired_uploads",
     "expiring",
     "expiry_rule",
     "exposures",
@@ -173,6 +188,7 @@ __all__ = [
     "outdated",
     "own_fence",
     "page",
+    "place_of",
     "possible_authors",
     "purged_at",
     "reach",
@@ -195,7 +211,11 @@ __all__ = [
     "text_of",
     "transfer",
     "tree",
+    "upload",
+    "upload_count",
+    "uploads",
     "version",
+    "version_of",
     "visible_versions",
     "way_to",
     "ways_to",

@@ -17,6 +17,8 @@ from app.library.views import (
     selection,
     settings,
     starring,
+    tus,
+    unfinished,
     uploads,
 )
 from app.library.views.door import bp
@@ -39,5 +41,7 @@ __all__ = [
     "selection",
     "settings",
     "starring",
+    "tus",
+    "unfinished",
     "uploads",
 ]
