@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app import errors
 from app.db import Base, new_id, now
 
+LATE = errors.N_("%(name)s was not finished in time and is no longer kept.")
+
 
 class Upload(Base):
     """A file that somebody sends piece by piece into a folder, or as the next version of a document.
@@ -48,4 +50,4 @@ class Upload(Base):
     def require_kept(self) -> None:
         """Pass while it is kept; raises `Expired`."""
         if self.expires_at <= now():
-            raise errors.Expired("%(name)s was not finished in time and is no longer kept.", name=self.name)
+            raise errors.Expired(LATE, name=self.name)

@@ -87,7 +87,8 @@ def said(work: UnitOfWork, upload: Upload) -> dict[str, Any]:
 
 def problem(upload: Upload) -> str:
     """Why an upload was refused when it was whole, in the language of whoever asks; nothing where it was not."""
-    return _(upload.error["message"], **upload.error["values"]) if upload.error else ""
+    message = upload.error.get("message")
+    return _(message, **upload.error["values"]) if message else ""
 
 
 def receipt(work: UnitOfWork, upload: Upload) -> dict[str, Any] | None:

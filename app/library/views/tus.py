@@ -39,6 +39,7 @@ PIECE = "application/offset+octet-stream"
 ALGORITHMS = ("sha256", "sha1")
 MISMATCH = 460  # the protocol's own status
 MOST_DIGITS = 18
+LONGER = errors.N_("%(name)s is longer than was said when it was begun.")
 STEPS = {"1": True, "0": False}
 
 
@@ -143,7 +144,7 @@ def _grown(upload: Upload, offset: int) -> Answer:
     """Add the body of this request to an upload, and make a version of what is whole then."""
     length = request.content_length or 0
     if offset + length > upload.size:
-        raise errors.TooLarge("%(name)s is longer than was said when it was begun.", name=upload.name)
+        raise errors.TooLarge(LONGER, name=upload.name)
     if upload.is_done:
         return _done(upload, offset)
     receiving.require_space(settings(), length)
