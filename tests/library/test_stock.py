@@ -224,7 +224,10 @@ def stopped(process):
         process.send_signal(signal.SIGCONT)
 
 
-def test_a_stopped_clamd_lets_the_stock_wait_and_what_comes_meanwhile_is_not_served(workshop, people, running, renew):
+def test_a_stopped_clamd_lets_the_stock_wait_and_what_comes_meanwhile_is_not_served(
+    workshop, people, running, renew, monkeypatch
+):
+    monkeypatch.setattr(scanner, "PATIENCE", 0.5)
     makers.stored(workshop, people.author, people.group, "old.txt", b"In it: " + LATE)
     renew(2, LATE)
     stock.begin(workshop)
