@@ -71,7 +71,7 @@ def create_app(settings: Settings, workshop: Workshop | None = None) -> Flask:
     sessions.setup(app)
     security.setup(app, settings)
     Babel(app, locale_selector=language.locale, timezone_selector=language.time_zone)
-    accounts_security.setup(app, tools)
+    accounts_security.setup(app, settings)
     for room in (assets, pages, errors, admin_views):
         room.setup(app)
     for door in DOORS:

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from flask import Flask
+
     from app.sandbox import Sandbox
     from app.work import Workshop
 
 MEGABYTE = 1024 * 1024
+CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # of a password's hash
 
 
 @contextmanager
@@ -86,10 +89,10 @@ def sqlite_template(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory) -> Iterator[PostgreSQL]:
-    """A PostgreSQL server of this test run's own, with an empty, migrated database to copy."""
+    """A PostgreSQL server of this test run's own, with a migrated database that each test finds empty."""
     with running_postgresql(tmp_path_factory.mktemp("postgresql")) as server:
-        server.create("template")
-        command.upgrade(configuration(server.url("template")), "head")
+        server.create("cercle")
+        command.upgrade(configuration(server.url("cercle")), "head")
         yield server
 
 
@@ -100,8 +103,8 @@ def database_url(request, tmp_path) -> Iterator[str]:
         yield sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
         server = request.getfixturevalue("postgresql")
-        with server.copy("template") as url:
-            yield url
+        yield server.url("cercle")
+        server.empty("cercle", kept="alembic_version")
 
 
 def sqlite_copy(template: Path, folder: Path) -> str:
@@ -165,10 +168,25 @@ def _counted(workshop):
 # -- the doors: an application over a fresh home ----------------------------------------------------------------
 
 
-@pytest.fixture
-def application(settings):
-    """An application over a home of its own, with a real clamd; its workshop is in `extensions`."""
+def make_application(settings: Settings) -> Flask:
+    """An application over a home, in which a password costs no more than other words."""
     made = create_app(settings)
     made.testing = True
+    made.extensions["security"].pwd_context.update(**{f"argon2__{name}": cost for name, cost in CHEAP.items()})
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared_application(tmp_path_factory, sqlite_template, clamd) -> Flask:
+    """The one application of this process: its addresses and templates are made ready once."""
+    home = tmp_path_factory.mktemp("application")
+    return make_application(make_settings(home, sqlite_copy(sqlite_template, home), clamd=clamd))
+
+
+@pytest.fixture
+def application(shared_application, settings):
+    """An application over a home of its own, with a real clamd; its workshop is in `extensions`."""
+    made = shared_application
+    made.extensions["workshop"] = make_workshop(settings)
     yield made
     made.extensions["workshop"].database.engine.dispose()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import policy, worker
 from app.accounts.models import User
-from app.db import now
+from app.config import Settings
+from app.db import Base, now
 from app.groups import queries as groups
 from app.groups.models import Group, Membership, Profile
 from app.home import actions as home
@@ -27,9 +31,14 @@ from app.preview import Made, Page, Preview
 from app.search import finding
 from app.search.queries import Wish
 from app.text import Text
+from app.workshop import make_workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from sqlalchemy import Table
+    from sqlalchemy.orm import Session
 
     from app.library.models import Folder
     from app.sandbox import Sandbox
@@ -58,7 +67,42 @@ def user(work: UnitOfWork, name: str, **more: object) -> User:
 
 
 def settle(workshop: Workshop) -> People:
-    """Leader, author and reader in one group; the stranger leads another."""
+    """Leader, author and reader in one group; the stranger leads another: the same in every test, as rows."""
+    people, rows = _settled()
+    with workshop.database.writing() as session:
+        for table, found in rows.items():
+            session.execute(table.insert(), found)
+        if workshop.database.url.get_backend_name() == "postgresql":
+            _number_on(session, rows)
+        session.commit()
+    return people
+
+
+def _number_on(session: Session, tables: Iterable[Table]) -> None:
+    """Let what PostgreSQL numbers itself go on after rows that brought their numbers."""
+    for key in (table.autoincrement_column for table in tables):
+        if key is not None:
+            sequence = func.pg_get_serial_sequence(key.table.name, key.name)
+            session.execute(select(func.setval(sequence, select(func.max(key)).scalar_subquery())))
+
+
+@functools.cache
+def _settled() -> tuple[People, dict[Table, list[dict[str, object]]]]:
+    """The people of every test, settled once in a database of their own, and all the rows that this has made."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = Settings(home=Path(home), secret_key="", database_url=f"sqlite:///{home}/cercle.db")
+        workshop = make_workshop(settings)
+        Base.metadata.create_all(workshop.database.engine)
+        people = _settle(workshop)
+        with workshop.ask() as work:
+            found = {table: work.session.execute(select(table)).mappings() for table in Base.metadata.sorted_tables}
+            rows = {table: [dict(row) for row in each] for table, each in found.items()}
+        workshop.database.engine.dispose()
+    return people, {table: each for table, each in rows.items() if each}
+
+
+def _settle(workshop: Workshop) -> People:
+    """Settle them by the actions of the house."""
     with workshop.do_as(policy.SYSTEM) as work:
         leader, author, reader, stranger = (user(work, name) for name in ("leader", "author", "reader", "stranger"))
         group = home.start_group(work, "Early warnings", "What we see at the borders.", leader)

@@ -20,6 +20,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ALONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60")
 
 
@@ -45,10 +48,22 @@ class PostgreSQL:
         yield self.url(name)
         self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    def empty(self, name: str, kept: str) -> None:
+        """Take everything out of a database but the rows of one table; far quicker than a copy of an empty one."""
+        with self._connect(name) as connection:
+            connection.execute(ALONE)
+            connection.execute("SET session_replication_role = replica")  # no table waits for another
+            tables = [table for (table,) in connection.execute(TABLES) if table != kept]
+            connection.execute("; ".join(f'DELETE FROM "{table}"' for table in tables))  # noqa: S608 (our own tables)
+
     def _run(self, statement: str) -> None:
         """Run one statement in the maintenance database."""
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True) as connection:
+        with self._connect("postgres") as connection:
             connection.execute(statement)
+
+    def _connect(self, name: str) -> psycopg.Connection:
+        """A connection on which each statement counts at once."""
+        return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", dbname=name, autocommit=True)
 
 
 @contextmanager

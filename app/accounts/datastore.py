@@ -6,27 +6,23 @@ What it finds is taken out of its session at once. What it changes is remembered
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import g
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 from sqlalchemy import inspect
-from sqlalchemy.orm import scoped_session, sessionmaker
+from sqlalchemy.orm import Session, scoped_session
 
 from app import policy
 from app.accounts.models import Role, User
-
-if TYPE_CHECKING:
-    from app.work import Workshop
+from app.web.request import workshop
 
 
 class Datastore(SQLAlchemySessionUserDatastore):
     """Users as Flask-Security wants them, over our own database."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        sessions = scoped_session(sessionmaker(workshop.database.engine, expire_on_commit=False))
-        super().__init__(sessions, User, Role)
-        self._workshop = workshop
+    def __init__(self) -> None:
+        super().__init__(scoped_session(_session), User, Role)  # type: ignore[arg-type] # any that makes one will do
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:  # noqa: FBT001, FBT002 (its signature)
         """The user, out of any transaction."""
@@ -45,12 +41,17 @@ class Datastore(SQLAlchemySessionUserDatastore):
         """Write the changed fields in a transaction of their own."""
         for changed in g.pop("changed_users", {}).values():
             fields = _changes(changed)
-            with self._workshop.do_as(policy.SYSTEM) as work:
+            with workshop().do_as(policy.SYSTEM) as work:
                 user = work.session.get_one(User, changed.id)
                 for name, value in fields.items():
                     setattr(user, name, value)
                 if "password" in fields:
                     work.tell("account.password_changed", object_kind="user", object_id=user.id, title=user.name)
+
+
+def _session() -> Session:
+    """A session of the application that is asked."""
+    return Session(workshop().database.engine, expire_on_commit=False)
 
 
 def _changes(user: User) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from app.web.request import workshop
 if TYPE_CHECKING:
     from flask import Flask, Request
 
-    from app.work import Workshop
+    from app.config import Settings
 
 RESET = "mail.password_reset"
 CHANGED = "mail.password_changed"
@@ -42,14 +42,14 @@ class Mails(MailUtil):
             work.later(RESET if link else CHANGED, user.id, link=link)
 
 
-def setup(app: Flask, tools: Workshop) -> None:
+def setup(app: Flask, settings: Settings) -> None:
     """Hang sign-in, sign-out, reset and change on an application."""
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
-        SECURITY_PASSWORD_SALT=tools.settings.secret_key,
+        SECURITY_PASSWORD_SALT=settings.secret_key,
         SECURITY_PASSWORD_LENGTH_MIN=LEAST,
         SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_RETURN_GENERIC_RESPONSES=True,
@@ -83,7 +83,7 @@ def setup(app: Flask, tools: Workshop) -> None:
     )
     security = Security(
         app,
-        Datastore(tools),
+        Datastore(),
         login_form=forms.SignInForm,
         forgot_password_form=forms.ForgottenForm,
         change_password_form=forms.PasswordChangeForm,

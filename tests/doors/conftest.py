@@ -10,7 +10,6 @@ from argon2 import PasswordHasher
 
 from app.accounts import actions as accounts
 from app.accounts.models import User
-from app.factory import create_app
 from app.groups import queries as groups
 from tests import conftest, makers
 
@@ -20,7 +19,7 @@ PASSWORD = "quiet lighthouse seven ferries"
 @functools.cache
 def password_hash():
     """The hash of the password that everybody has here."""
-    return PasswordHasher().hash(PASSWORD)
+    return PasswordHasher(**conftest.CHEAP).hash(PASSWORD)
 
 
 class Browser:
@@ -71,8 +70,7 @@ class Program:
 
 def house(settings):
     """An application over a home, and its workshop."""
-    made = create_app(settings)
-    made.testing = True
+    made = conftest.make_application(settings)
     return made, made.extensions["workshop"]
 
 
