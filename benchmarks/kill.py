@@ -1,6 +1,7 @@
 """Kills: web server, worker and a running backup are killed (SIGKILL) at random moments; then all is counted.
 
-Meanwhile files are sent, and a folder of documents is copied, moved, deleted and purged again and again.
+Meanwhile files are sent, each second one in pieces that go on where they were, zips are imported, and a folder of
+documents is copied, moved, deleted and purged again and again.
 
 Prints one JSON line for each figure; judges nothing.
 """
@@ -19,12 +20,13 @@ import time
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import func, select, update
-from stand import ROOT, figures, inside, memory, product
+from stand import ROOT, figures, inside, memory, product, resuming
 from stand.words import text
 
 from app import policy
@@ -35,7 +37,7 @@ from app.library.kinds import FORGET
 from app.library.models import Derived, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from stand.client import Answer, Client
@@ -43,9 +45,11 @@ if TYPE_CHECKING:
 
     from app.work import Workshop
 
+Kept = TypeVar("Kept")
 PROGRAMS = ("web", "worker")
 PATIENCE = 60.0  # seconds until a killed program must be back
 DRAINED = 900.0  # seconds until everything that was left to be done must be done
+MEMBERS = 20  # files of a zip
 LEAVES = 20  # documents of the folder that is copied
 TWO_DAYS = 2 * 24 * 3600
 
@@ -57,12 +61,14 @@ def main() -> None:
     with product.running() as cercle:
         folder = cercle.folder("Sent")
         sent, tree, killed_backups = Sent(), _plant(cercle), 0
+        imports: dict[str, str] = {}
         restarts: dict[str, list[float]] = {name: [] for name in PROGRAMS}
         for number in range(asked.rounds):
             killed = dice.choice(PROGRAMS)
             with (
                 _clients(cercle, folder, f"{number}", asked, sent),
-                _librarian(cercle, tree),
+                _during(_rearrange, cercle, tree),
+                _during(_import, cercle, imports),
                 _backup(cercle, dice.uniform(0.5, 5.0)) as saving,
             ):
                 time.sleep(dice.uniform(0.2, 1.5))
@@ -73,8 +79,8 @@ def main() -> None:
         with inside.application(cercle.environment) as application:
             workshop = application.extensions["workshop"]
             _await_worker(workshop)
-            copies = _print_copies(cercle, tree)
-            _print_kept(cercle, folder, sent, LEAVES * (copies + 1))
+            others = LEAVES * (_print_copies(cercle, tree) + 1) + MEMBERS * _print_imports(cercle, imports)
+            _print_kept(cercle, folder, sent, others)
             _print_left(cercle, workshop)
             _print_restored(cercle)
 
@@ -102,7 +108,7 @@ class Sent:
 
     def note(self, name: str, digest: str, answer: Answer) -> None:
         """Note what was answered to a file."""
-        if answer.status == HTTPStatus.CREATED and digest.encode() in answer.body:
+        if answer.status in {HTTPStatus.CREATED, HTTPStatus.OK} and digest.encode() in answer.body:
             self.acknowledged[name] = digest
         else:
             self.unanswered[name] = digest
@@ -114,7 +120,11 @@ def _clients(cercle: Product, folder: str, prefix: str, asked: argparse.Namespac
     """So many clients that send files, one after the other, for as long as the `with` lasts."""
     over = threading.Event()
     files = [_files(f"{prefix}-{number}", asked.kb * 1024) for number in range(asked.clients)]
-    threads = [threading.Thread(target=_send, args=(cercle.client(), folder, each, sent, over)) for each in files]
+    ways = (_put, resuming.send_by_tus)
+    threads = [
+        threading.Thread(target=_send, args=(partial(ways[number % 2], cercle.client(), folder), each, sent, over))
+        for number, each in enumerate(files)
+    ]
     for thread in threads:
         thread.start()
     try:
@@ -132,20 +142,27 @@ def _files(prefix: str, size: int) -> Iterator[tuple[str, bytes]]:
         yield name, text(name, size)
 
 
-def _send(client: Client, folder: str, files: Iterator[tuple[str, bytes]], sent: Sent, over: threading.Event) -> None:
+def _send(
+    put: Callable[[str, bytes], Answer], files: Iterator[tuple[str, bytes]], sent: Sent, over: threading.Event
+) -> None:
     """Send one file after the other until it is over, and note what became of each."""
     for name, content in files:
         if over.is_set():
             return
         digest = hashlib.sha256(content).hexdigest()
         try:
-            answer = client.send("PUT", f"/api/folders/{folder}/documents/{name}", content)
+            answer = put(name, content)
         except ConnectionRefusedError:
             time.sleep(0.05)  # nothing was sent
         except OSError:
             sent.unanswered[name] = digest
         else:
             sent.note(name, digest, answer)
+
+
+def _put(client: Client, folder: str, name: str, content: bytes) -> Answer:
+    """Send a file as it is."""
+    return client.send("PUT", f"/api/folders/{folder}/documents/{name}", content)
 
 
 def _print_sent(sent: Sent, restarts: Mapping[str, Sequence[float]]) -> None:
@@ -180,10 +197,10 @@ def _plant(cercle: Product) -> Tree:
 
 
 @contextmanager
-def _librarian(cercle: Product, tree: Tree) -> Iterator[None]:
-    """Somebody who copies, moves, deletes and purges, for as long as the `with` lasts."""
+def _during(act: Callable[[Product, Kept, threading.Event], None], cercle: Product, kept: Kept) -> Iterator[None]:
+    """Somebody who acts for as long as the `with` lasts."""
     over = threading.Event()
-    thread = threading.Thread(target=_rearrange, args=(cercle, tree, over))
+    thread = threading.Thread(target=act, args=(cercle, kept, over))
     thread.start()
     try:
         yield
@@ -210,6 +227,20 @@ def _rearrange(cercle: Product, tree: Tree, over: threading.Event) -> None:
                 client.send("DELETE", f"/api/deleted/{copied}")
         except (OSError, RuntimeError):
             time.sleep(0.05)  # it was killed; what came of it is counted in the end
+
+
+def _import(cercle: Product, imports: dict[str, str], over: threading.Event) -> None:
+    """Import one zip after the other, and note those that were taken: folders by import."""
+    client = cercle.client()
+    while not over.is_set():
+        try:
+            folder = cercle.folder(f"Imported {os.urandom(6).hex()}")
+            contents = {f"in/{number}.txt": text(f"{folder}-{number}", 2000) for number in range(MEMBERS)}
+            path = f"/api/folders/{folder}/imports?name=some.zip"
+            imports[client.json("POST", path, resuming.zipped(contents))["id"]] = folder
+            over.wait(1)
+        except (OSError, RuntimeError):
+            time.sleep(0.05)  # it was killed; a folder may be there and stay empty
 
 
 @contextmanager
@@ -240,6 +271,23 @@ def _print_copies(cercle: Product, tree: Tree) -> int:
     figures.figure("kill_copies_partial", len(found) - len(whole), "folders")
     figures.figure("kill_copies_lost", len(tree.kept - whole), "folders")
     return len(found)
+
+
+def _print_imports(cercle: Product, imports: Mapping[str, str]) -> int:
+    """Every import that was taken has come to its end, with each member once. How many there are."""
+    client = cercle.client()
+    states = Counter(resuming.ended_import(client, import_id)["state"] for import_id in imports)
+    found = [list(_documents(client, _only_folder(client, folder))) for folder in imports.values()]
+    figures.figure("kill_imports", len(imports), "imports", states=dict(states))
+    figures.figure("kill_imports_partial", sum(len(each) < MEMBERS for each in found), "imports")
+    twice = sum(one["current"]["number"] != "1.0" for each in found for one in each)
+    figures.figure("kill_imports_twice", twice + sum(max(0, len(each) - MEMBERS) for each in found), "files")
+    return len(imports)
+
+
+def _only_folder(client: Client, folder: str) -> str:
+    """The folder in a folder."""
+    return str(next(iter(_documents(client, folder)))["id"])
 
 
 def _print_restored(cercle: Product) -> None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import BinaryIO
+
+    Body = bytes | BinaryIO | Iterable[bytes] | None
 
 PATIENCE = 120.0  # seconds
 BLOCK = 256 * 1024  # bytes that are sent at once
@@ -34,9 +36,7 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE, blocksize=BLOCK)
         self._headers = dict(headers or {})
 
-    def send(
-        self, method: str, path: str, body: bytes | BinaryIO | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def send(self, method: str, path: str, body: Body = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Send one request and read the whole answer; raises `OSError` where the other side is not there."""
         try:
             self._connection.request(method, path, body, {**self._headers, **(headers or {})})
