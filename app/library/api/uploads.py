@@ -81,7 +81,7 @@ def uploads() -> Uploads:
 
 @bp.get("/uploads/<upload_id>")
 @json.spec.validate(
-    resp=json.answers(HTTP_200=UploadShape, HTTP_410=json.Problem), tags=[LIBRARY], operation_id="upload"
+    resp=json.answers(HTTP_200=UploadShape, HTTP_410=json.Problem), tags=[LIBRARY], operation_id="unfinished_upload"
 )
 def upload_state(upload_id: str) -> UploadShape:
     """How far an upload of yours is, and what became of it."""
