@@ -32,28 +32,25 @@ def purge_infected(workshop: Workshop) -> None:
 
 def tell_virus(workshop: Workshop, job: Job) -> None:
     """Tell the leaders of a group that a virus was found."""
-    with workshop.ask() as work:
-        group = work.session.get_one(Group, job.group_id)
-        leaders = groups.leaders(work, group)
-    link = f"{workshop.settings.url}/groups/{group.slug}/activity?act={job.payload['act']}"
-    values = {"group": group.title, "link": link, **job.payload}
-    for leader in leaders:
-        with suppress(mail.Refused):
-            mail.send(workshop.settings, mail.Mail(leader.email, "virus_found", leader.language, values))
-    with workshop.do_as(policy.SYSTEM) as work:
-        jobs.finish(work.session, job)
+    _tell_leaders(workshop, job, "virus_found", f"/groups/{{slug}}/activity?act={job.payload['act']}")
 
 
 def tell_virus_late(workshop: Workshop, job: Job) -> None:
     """Tell the leaders of a group that a later check has found a virus in a version of theirs."""
+    _tell_leaders(workshop, job, "virus_late", f"/d/{job.subject_id}/v/{job.payload['number']}/exposure")
+
+
+def _tell_leaders(workshop: Workshop, job: Job, template: str, path: str) -> None:
+    """Send a mail with what the job says to each leader of its group."""
     with workshop.ask() as work:
-        group = work.session.get_one(Group, job.group_id)
-        leaders = groups.leaders(work, group)
-    link = f"{workshop.settings.url}/d/{job.subject_id}/v/{job.payload['number']}/exposure"
-    values = {"group": group.title, "link": link, **job.payload}
-    for leader in leaders:
-        with suppress(mail.Refused):
-            mail.send(workshop.settings, mail.Mail(leader.email, "virus_late", leader.language, values))
+        group = work.session.get(Group, job.group_id)
+        leaders = groups.leaders(work, group) if group is not None else ()
+    if group is not None:
+        link = workshop.settings.url + path.format(slug=group.slug)
+        for leader in leaders:
+            values = {"group": group.title_in(leader.language), "link": link, **job.payload}
+            with suppress(mail.Refused):
+                mail.send(workshop.settings, mail.Mail(leader.email, template, leader.language, values))
     with workshop.do_as(policy.SYSTEM) as work:
         jobs.finish(work.session, job)
 
