@@ -25,8 +25,6 @@ TEXTS = {
 }
 WAYS = {
     "desktop": {},
-    "phone without JavaScript": {"javascript": False, "width": 390},
-    "French": {"language": "fr"},
     "French phone without JavaScript": {"javascript": False, "width": 390, "language": "fr"},
 }
 
