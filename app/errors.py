@@ -4,6 +4,8 @@ An error carries a message key (an English sentence with named places) and the v
 those places; the door puts it into the person's language. There is no HTTP in this file.
 """
 
+from typing import Any
+
 KILO = 1024
 
 
@@ -32,6 +34,11 @@ class DomainError(Exception):
         self.message = message or type(self).message
         self.values = values
         super().__init__(self.message % values if values else self.message)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The same as it can be kept, for whoever asks later."""
+        return {"message": self.message, "values": {name: str(said) for name, said in self.values.items()}}
 
 
 class NotFound(DomainError):

@@ -18,8 +18,8 @@ from app.admin.upkeep import upkeep
 from app.groups import jobs as groups
 from app.home import jobs as home
 from app.home.actions import CLEARED
+from app.library import importing, kinds, releases, spaces, stock, transfers, viruses
 from app.library import jobs as library
-from app.library import kinds, releases, spaces, stock, transfers, viruses
 from app.members import jobs as members
 from app.search import jobs as search
 from app.workshop import make_workshop
@@ -81,6 +81,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out, CLEARED: home.clear}),
+        Lane("import", {kinds.IMPORT: importing.carry_out}),
         Lane(
             "mail",
             {

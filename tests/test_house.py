@@ -44,6 +44,7 @@ OPENED = {
     "app/admin/backup.py": "the operator's backups, into a folder of theirs",
     "app/admin/check.py": "compares digests, hands nothing out",
     "app/library/archives.py": "zips: `archive` asks the gate",
+    "app/library/importing.py": "the worker unpacks; what it makes stands where whoever began it may add",
     "app/library/jobs.py": "the worker checks, reads and draws; it hands nothing out",
     "app/library/previews.py": "previews: of rows that `queries.shown` gave, which asks the gate",
     "app/library/stock.py": "the worker checks again; it hands nothing out",

@@ -25,7 +25,7 @@ from sqlalchemy import Connection, create_engine, select, union
 from app import errors
 from app.admin.rows import pour
 from app.db import now
-from app.library.models import Derived, Version
+from app.library.models import Derived, Import, Version
 from app.migrations import configuration
 from storage import Missing
 from storage.disk import DiskStore
@@ -88,7 +88,8 @@ def named(connection: Connection) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     contents = select(Version.group_id, Version.digest).where(Version.purged_at.is_(None))
     made = select(Derived.group_id, Derived.digest)
-    for group_id, digest in connection.execute(union(contents, made)):
+    sent = select(Import.group_id, Import.digest).where(Import.state.in_(Import.OPEN))
+    for group_id, digest in connection.execute(union(contents, made, sent)):
         found[group_id].add(digest)
     return dict(found)
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app import events, policy
 from app.accounts import throttle
 from app.home import jobs as home
+from app.library import importing, stock, viruses
 from app.library import jobs as library
-from app.library import stock, viruses
 from app.members import jobs as members
 from storage.draft import remove_stale
 
@@ -27,6 +27,7 @@ def upkeep(workshop: Workshop) -> None:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
     library.discard_expired_uploads(workshop)
+    importing.discard_old_imports(workshop)
     members.remind_of_ends(workshop)
     library.expire(workshop)
     library.purge_due(workshop)

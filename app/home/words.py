@@ -117,6 +117,8 @@ ACTS = {
     "library.upload_begun": _("began to send a large file"),
     "library.upload_placed": _("chose another place for an unfinished upload"),
     "library.upload_discarded": _("an unfinished upload was thrown away"),
+    "library.import_begun": _("began to import a zip"),
+    "library.import_finished": _("the import of a zip ended"),
     "library.upload_infected": _("sent a file with a virus: refused"),
     "members.contact_added": _("added a contact"),
     "members.contact_changed": _("changed a contact"),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -16,3 +20,4 @@ class Content:
     check_state: str = "pending"
     check_finding: str = ""
     checked_with: str = ""  # what clamd called itself and its signatures
+    file_modified_at: datetime | None = None  # when the file itself was last changed, where whoever sent it says so

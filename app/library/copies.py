@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 SAID = ("title", "written_by", "status", "reference", "issued_on", "expires_on", "language", "marking", "originator")
-OF_VERSION = ("comment", "digest", "size", "media_type", "language", "text_state", "text_reason", "text_by",
-              "preview_state", "preview_reason", *CHECKED)  # fmt: skip
+OF_VERSION = ("comment", "file_modified_at", "digest", "size", "media_type", "language", "text_state", "text_reason",
+              "text_by", "preview_state", "preview_reason", *CHECKED)  # fmt: skip
 
 
 class NotPlaced(Exception):

@@ -5,6 +5,7 @@ STOCK = "library.stock"  # versions that were checked with older signatures are 
 EXTRACT = "library.extract"  # its text is to be read
 PREVIEW = "library.preview"  # what can be seen of it in the page is to be made
 FORGET = "library.forget"  # blobs are to be removed that nothing names any more
+IMPORT = "library.import"  # what is in a zip is to become documents
 INDEX = "search.index"  # the entry of an item is to be written
 INDEX_SUBTREE = "search.index_subtree"  # and those of everything in it
 EXPIRY = "mail.expiry"  # the author is to be reminded that a document expires

@@ -82,6 +82,20 @@ TYPES = {
     "mail": lazy_gettext("Mails"),
     "archive": lazy_gettext("Archives"),
 }
+SAME_NAMES = {
+    "version": lazy_gettext("Add it as a new version"),
+    "both": lazy_gettext("Keep both, under another name"),
+    "skip": lazy_gettext("Leave it out"),
+}
+IMPORTED = {
+    "refused": lazy_gettext("Not imported"),
+    "skipped": lazy_gettext("Left out"),
+    "partial": lazy_gettext("Added without its details"),
+    "added": lazy_gettext("Added"),
+    "versioned": lazy_gettext("Added as a new version"),
+    "there": lazy_gettext("The folder was there"),
+    "waiting": lazy_gettext("Not done yet"),
+}
 EXPIRY_RULES = {
     "": lazy_gettext("As the folder around it"),
     "remind": lazy_gettext("Remind the author"),

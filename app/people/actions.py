@@ -12,8 +12,8 @@ from app.accounts.models import SignIn, Token, User
 from app.db import now
 from app.events import Event
 from app.groups.models import CategoryAdministrator, GroupRequest, Membership
-from app.library.kinds import INDEX
-from app.library.models import Item, Star, Upload, Version
+from app.library.kinds import FORGET, INDEX
+from app.library.models import Import, ImportMember, Item, Star, Upload, Version
 from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _erase_from_library(work: UnitOfWork, user: User) -> None:
     purged = _did(user, "library.version_purged", Version.document_id)
     admitted = _did(user, "library.version_admitted", Version.document_id)
     named = _name_of_former(user)
+    _forget_imports(work, user)
     for model in (Star, Upload):
         work.session.execute(delete(model).where(model.user_id == user.id))
     work.session.execute(update(Item).where(Item.held_by == user.name, held).values(held_by=named))
@@ -88,6 +89,14 @@ def _erase_from_library(work: UnitOfWork, user: User) -> None:
         by_group.setdefault(group_id, []).append(item_id)
     for group_id, ids in by_group.items():
         work.later(INDEX, ids[0], group_id=group_id, ids=ids)
+
+
+def _forget_imports(work: UnitOfWork, user: User) -> None:
+    """Forget the zips that somebody has imported, and the reports of what became of them."""
+    for made in work.session.scalars(select(Import).where(Import.user_id == user.id)).all():
+        work.later(FORGET, made.id, group_id=made.group_id, digests=[made.digest])
+        work.session.execute(delete(ImportMember).where(ImportMember.import_id == made.id))
+        work.session.delete(made)
 
 
 def _did(user: User, act: str, object_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from app.accounts.models import Acceptance, SignIn, Terms, Token, User
 from app.events import PLATFORM, Event
 from app.groups import queries as groups
 from app.groups.models import GroupRequest, Membership
-from app.library.models import Document, Item, Star, Upload, Version
+from app.library.models import Document, Import, Item, Star, Upload, Version
 from app.members.models import Application, Invitation
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ REQUESTS = (*APPLICATIONS, "title", "purpose", "leaders")
 EVENTS = ("chain_id", "number", "at", "act", "object_kind", "object_id", "result", "address")
 NAMING = ("title", "details")  # of events: what may name a thing
 UPLOADS = ("group_id", "name", "size", "state", "created_at", "expires_at")
+IMPORTS = ("group_id", "name", "size", "state", "created_at", "ended_at")
 ACCOUNT = (
     *("id", "email", "name", "organisation", "unit", "function", "country", "languages", "telephone", "note"),
     *("shows_email", "shows_telephone", "shows_note", "language", "time_zone"),
@@ -63,6 +64,7 @@ def data(work: UnitOfWork) -> dict[str, Any]:
         "documents": _documents(work, user, titles),
         "versions": _versions(work, user, titles),
         "uploads": [_said(one, UPLOADS) for one in _rows(work, Upload, user)],
+        "imports": [_said(one, IMPORTS) for one in _rows(work, Import, user)],
         "starred": [_said(one, ("item_id", "created_at")) for one in work.session.scalars(_of(Star, user))],
         "events": _events(work, user, titles),
     }

@@ -19,7 +19,7 @@ def answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Re
     """A table as a CSV file of this name; no cell is a formula, whatever somebody has called themselves."""
     written = io.StringIO()
     table = csv.writer(written)
-    table.writerow(heads)
+    table.writerow([_safe(head) for head in heads])
     table.writerows([_safe(cell) for cell in row] for row in rows)
     made = Response(written.getvalue(), mimetype="text/csv")
     made.headers["Content-Disposition"] = f"attachment; filename={name}"

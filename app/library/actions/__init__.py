@@ -28,6 +28,19 @@ from app.library.actions.expiring import choose_expiry_rule, expire
 from app.library.actions.fences import export_access, export_reach, lift_fence, set_fence
 from app.library.actions.folders import create_folder, open_library
 from app.library.actions.holding import hold, lift_hold
+from app.library.actions.importing import (
+    Arrived,
+    ImportWish,
+    Skipped,
+    begin_import,
+    begin_unpacking,
+    discard_imports,
+    end_import,
+    import_file,
+    import_folder,
+    plan_import,
+    record_member,
+)
 from app.library.actions.marking import choose_handling
 from app.library.actions.moving import move, rename
 from app.library.actions.purging import purge_infected, purge_old_versions, purge_version
@@ -60,6 +73,9 @@ __all__ = [
     "HOURS",
     "MOST_HOURS",
     "Announced",
+    "Arrived",
+    "ImportWish",
+    "Skipped",
     "add_address",
     "add_field",
     "add_keywords",
@@ -67,8 +83,10 @@ __all__ = [
     "admit",
     "answer_release",
     "ask_release",
+    "begin_import",
     "begin_stock_check",
     "begin_transfer",
+    "begin_unpacking",
     "begin_upload",
     "change_address",
     "change_field",
@@ -82,10 +100,12 @@ __all__ = [
     "delete",
     "describe",
     "discard_expired_uploads",
+    "discard_imports",
     "discard_infected",
     "discard_upload",
     "download",
     "edit_details",
+    "end_import",
     "expire",
     "export_access",
     "export_reach",
@@ -93,6 +113,8 @@ __all__ = [
     "forget",
     "hand_over",
     "hold",
+    "import_file",
+    "import_folder",
     "lift_fence",
     "lift_hold",
     "move",
@@ -100,6 +122,7 @@ __all__ = [
     "open_document",
     "open_library",
     "place_upload",
+    "plan_import",
     "purge",
     "purge_due",
     "purge_infected",
@@ -108,6 +131,7 @@ __all__ = [
     "record_check",
     "record_failure",
     "record_given_up",
+    "record_member",
     "record_preview",
     "record_progress",
     "record_text",

@@ -122,5 +122,4 @@ def record_progress(work: UnitOfWork, made: Transfer, *, state: str, done: int, 
 def record_failure(work: UnitOfWork, made: Transfer, error: errors.DomainError) -> None:
     """Write why a transfer cannot be made."""
     policy.require_self(work.actor, made.user_id)
-    values = {name: str(value) for name, value in error.values.items()}
-    made.state, made.error = "failed", {"message": error.message, "values": values}
+    made.state, made.error = "failed", error.kept

@@ -79,7 +79,7 @@ def finish_upload(work: UnitOfWork, upload: Upload, content: Content) -> Version
 def note_refusal(work: UnitOfWork, upload: Upload, error: errors.DomainError) -> None:
     """Keep why an upload that is whole could not be put into its place, for whoever sent it."""
     policy.require_self(work.actor, upload.user_id)
-    upload.error = {"message": error.message, "values": {name: str(said) for name, said in error.values.items()}}
+    upload.error = error.kept
 
 
 def place_upload(work: UnitOfWork, upload: Upload, folder: Folder, name: str = "", *, keep_both: bool = False) -> None:

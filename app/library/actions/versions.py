@@ -185,6 +185,7 @@ def restore_version(work: UnitOfWork, document: Document, version: Version) -> V
         digest=version.digest,
         size=version.size,
         media_type=version.media_type,
+        file_modified_at=version.file_modified_at,
     )
     spaces.take(work, document.group_id, {content.digest: content.size})
     restored = document.add_version(content, str(work.actor.user_id))

@@ -35,6 +35,7 @@ class Version(json.Shape):
     author: str
     created_at: datetime
     comment: str
+    file_modified_at: datetime | None = Field(description="When the file itself was last changed, if known")
     size: int
     sha256: str
     media_type: str
@@ -161,6 +162,7 @@ def version_shape(version: VersionRow, author: str = "") -> Version:
         author=author or version.author.name,
         created_at=version.created_at,
         comment=version.comment,
+        file_modified_at=version.file_modified_at,
         size=version.size,
         sha256=version.digest,
         media_type=version.media_type,

@@ -1,6 +1,7 @@
 """Folders, documents, versions. A document is a name and details; a version is its content as somebody left it."""
 
 from app.library.models.choices import DELETED_DAYS, GRACE, DocumentKeyword, Field, Keyword, LibrarySettings
+from app.library.models.imports import Import, ImportMember
 from app.library.models.items import DEEPEST, REMINDED, Deletion, Document, Folder, Item, WebAddress, within
 from app.library.models.releases import ReleaseRequest
 from app.library.models.spaces import WARNED, Space
@@ -24,6 +25,8 @@ __all__ = [
     "DocumentKeyword",
     "Field",
     "Folder",
+    "Import",
+    "ImportMember",
     "Item",
     "Keyword",
     "LibrarySettings",

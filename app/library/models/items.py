@@ -184,6 +184,7 @@ class Document(Item):
             group_id=self.group_id,
             author_id=author_id,
             comment=comment,
+            file_modified_at=content.file_modified_at,
             digest=content.digest,
             size=content.size,
             media_type=content.media_type,

@@ -59,6 +59,7 @@ class Version(Base):
     author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     comment: Mapped[str] = mapped_column(Text, default="")
+    file_modified_at: Mapped[datetime | None]  # as the file said that came in a zip; in UTC
     digest: Mapped[str] = mapped_column(String(64))
     size: Mapped[int] = mapped_column(BigInteger)
     media_type: Mapped[str] = mapped_column(String(100))

@@ -14,6 +14,7 @@ from app.library.models import (
     Derived,
     Document,
     Folder,
+    Import,
     Item,
     LibrarySettings,
     Lock,
@@ -78,15 +79,16 @@ def digests(work: UnitOfWork, group_id: str, among: Collection[str] | None = Non
     """The digests of every blob that the rows of a group name, or of those `among` these."""
     named = select(Version.digest).where(Version.group_id == group_id, Version.purged_at.is_(None))
     made = select(Derived.digest).where(Derived.group_id == group_id)
+    sent = select(Import.digest).where(Import.group_id == group_id, Import.state.in_(Import.OPEN))
     if among is None:
-        return set(work.session.scalars(union(named, made)))
+        return set(work.session.scalars(union(named, made, sent)))
     found: set[str] = set()
     wanted = sorted(among)
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
-        found |= set(
-            work.session.scalars(union(named.where(Version.digest.in_(part)), made.where(Derived.digest.in_(part))))
-        )
+        on = (Version.digest.in_(part), Derived.digest.in_(part), Import.digest.in_(part))
+        of_part = (rows.where(is_one) for rows, is_one in zip((named, made, sent), on, strict=True))
+        found |= set(work.session.scalars(union(*of_part)))
     return found
 
 

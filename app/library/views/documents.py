@@ -67,6 +67,7 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         document=opened,
         seen=seen,
         **previews_of(work, opened, opened.current),
+        may_unpack=queries.may_unpack(work, opened),
         is_bound=handling.is_bound(opened),
         may_pass_on=queries.may_pass_on(work, opened),
         may_show_text=queries.may_serve(work, opened, Form.TEXT),
