@@ -18,6 +18,8 @@ from app.library.models import Import
 from storage import Missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.archives import Archive, Member
     from app.jobs import Job
     from app.library.content import Content
@@ -94,20 +96,22 @@ def _begun(step: Step) -> errors.DomainError | None:
 def _import_members(step: Step) -> bool:
     """Import one after the other, for a while; whether none is left."""
     until = time.monotonic() + STEP
-    while time.monotonic() < until:
-        with step.workshop.ask() as work:
-            waiting = queries.waiting_members(work, step.made, FEW)
-        for number, member in enumerate(waiting):
-            if step.gives_up and number == 0:
+    while waiting := _waiting(step):
+        for member in waiting:
+            if step.gives_up:
                 _record(step, member, errors.Invalid(BROKEN))
                 step = replace(step, gives_up=False)
             else:
                 _import(step, member)
             if time.monotonic() >= until:
-                break
-        if not waiting:
-            return True
-    return False
+                return False
+    return True
+
+
+def _waiting(step: Step) -> Sequence[ImportMember]:
+    """The members that come next."""
+    with step.workshop.ask() as work:
+        return queries.waiting_members(work, step.made, FEW)
 
 
 def _import(step: Step, member: ImportMember) -> None:

@@ -67,6 +67,7 @@ BODIES = {
     "library_api.purge_version": {"reason": "x"},
     "library_api.admit_version": {"reason": "x"},
     "library_api.copies": {"items": ["x"], "folder": "x"},
+    "library_api.unpack": {"same_names": "skip"},
     "library_api.reserve": {"hours": 8},
     "library_api.hand_over": {"id": "abcdefghijkmnpqr"},
     "library_api.edit_details": {"title": "x"},
@@ -109,6 +110,7 @@ NAMING = {  # the arguments by which an address names something of a group
     "address_id",
     "release_id",
     "upload_id",
+    "import_id",
 }
 FORM = {
     "url": "https://example.eu/",
@@ -170,7 +172,10 @@ def hidden(workshop, people, slug):
     with workshop.do(people.leader) as work:
         announced = library.Announced("large.bin", 10)
         upload = library.begin_upload(work, queries.folder(work, folder.id), announced).id
+        wish = library.ImportWish()
+        imported = library.begin_import(work, queries.folder(work, folder.id), makers.content(name="a.zip"), wish).id
     return {
+        "import_id": imported,
         "upload_id": upload,
         "slug": slug,
         "folder_id": folder.id,
