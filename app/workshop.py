@@ -23,6 +23,6 @@ def make_workshop(settings: Settings) -> Workshop:
         settings=settings,
         blobs=DiskStore(settings.blobs, settings.incoming),
         index=WhooshIndex(settings.index),
-        scanner=scanner.connect(settings.clamd, settings.scan_wait),
+        scanner=scanner.connect(settings.clamd, settings.scan_wait, settings.incoming),
         known=partial(groups.actor, creators=settings.group_creators),
     )

@@ -1,4 +1,4 @@
-"""Zip archives, read strictly: what is not sound, or would not stay small, is refused.
+"""Archives, read strictly: what is not sound, or would not stay small, is refused.
 
 It works where it is called: Python over `struct`, and zlib in bounded pieces, so that memory is bounded by
 construction. No other parser meets the bytes.
@@ -7,7 +7,9 @@ construction. No other parser meets the bytes.
 from __future__ import annotations
 
 from app.archives.archive import Archive, is_zip, read
+from app.archives.contents import contents
+from app.archives.measure import Measure
 from app.archives.member import Member
 from app.archives.refusal import Refused
 
-__all__ = ["Archive", "Member", "Refused", "is_zip", "read"]
+__all__ = ["Archive", "Measure", "Member", "Refused", "contents", "is_zip", "read"]

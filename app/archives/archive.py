@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.archives.limits import LARGE, MOST_DIRECTORY, MOST_MEMBERS, MOST_RATIO, MOST_TOTAL, PIECE
+from app.archives.limits import MOST_DIRECTORY, MOST_MEMBER, MOST_MEMBERS, MOST_TOTAL, PIECE
+from app.archives.measure import is_bomb
 from app.archives.member import STORED, Member
 from app.archives.records import CENTRAL, END, LOCAL, central, find_directory, local, piece
 from app.archives.refusal import Refused
@@ -28,13 +29,17 @@ class Archive:
 
     def copy(self, member: Member, target: BinaryIO) -> None:
         """Write a member's bytes to a file; raises `Refused` as soon as they are not what was announced."""
+        target.writelines(self.pieces(member))
+
+    def pieces(self, member: Member) -> Iterator[bytes]:
+        """A member's bytes, in pieces of bounded size; raises `Refused` as soon as they are not what was announced."""
         size = crc = 0
         for unpacked_piece in unpacked(self.file, member):
             size += len(unpacked_piece)
             if size > member.size:
                 raise Refused("damaged")
             crc = zlib.crc32(unpacked_piece, crc)
-            target.write(unpacked_piece)
+            yield unpacked_piece
         if (size, crc) != (member.size, member.crc):
             raise Refused("damaged")
 
@@ -82,17 +87,12 @@ def _members(file: BinaryIO, directory: Directory) -> Iterator[Member]:
 def _refuse_growth(members: Sequence[Member]) -> None:
     """Refuse what would not stay small, each member for itself and all together."""
     size, packed = sum(one.size for one in members), sum(one.packed for one in members)
-    if size > MOST_TOTAL:
+    if size > MOST_TOTAL or any(one.size > MOST_MEMBER for one in members):
         raise Refused("too_large")
     if any(is_bomb(*sizes) for sizes in [(size, packed), *((one.size, one.packed) for one in members)]):
         raise Refused("bomb")
     if any(one.method == STORED and one.size != one.packed and not one.is_encrypted for one in members):
         raise Refused("damaged")
-
-
-def is_bomb(size: int, packed: int) -> bool:
-    """Whether so many bytes out of so few are more than honest files give."""
-    return size > LARGE and size > MOST_RATIO * packed
 
 
 def _refuse_overlaps(members: Sequence[Member], directory: Directory) -> None:

@@ -40,14 +40,14 @@ def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
     """What was deflated; the stream must end with the last packed byte."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     for piece in packed:
-        yield from _drained(inflater, piece)
+        yield from drained(inflater, piece)
         if inflater.unused_data:
             raise Refused("damaged")
     if not inflater.eof:
         raise Refused("damaged")
 
 
-def _drained(inflater: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
+def drained(inflater: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
     """Everything that one packed piece gives: less than was asked for means that nothing is held back."""
     is_more = True
     while is_more:

@@ -49,16 +49,22 @@ def check(workshop: Workshop, job: Job) -> None:
     try:
         with workshop.blobs.open(version.group_id, version.digest) as file:
             verdict = workshop.scanner.check(file, scanner.PATIENCE)
-    except scanner.Unavailable:
-        if workshop.scanner.status().alive:
+    except scanner.Unavailable as error:
+        if not workshop.scanner.status().alive:
+            return _wait_for_scanner(workshop, job)
+        if not isinstance(error, scanner.Endless):
             raise  # it is this file that it cannot take: the tries are counted
-        with workshop.do_as(policy.SYSTEM) as work:
-            jobs.put_back(work.session, job, WAIT_FOR_SCANNER)
-        return None
+        verdict = scanner.ENDLESS
     with workshop.do_as(policy.SYSTEM) as work:
         if jobs.finish(work.session, job):
             _record_check(work, job, verdict)
     return None
+
+
+def _wait_for_scanner(workshop: Workshop, job: Job) -> None:
+    """Let a check be tried again soon."""
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.put_back(work.session, job, WAIT_FOR_SCANNER)
 
 
 def _record_check(work: UnitOfWork, job: Job, verdict: Verdict) -> None:

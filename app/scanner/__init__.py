@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from app.scanner.address import Address
 from app.scanner.client import Client, Unavailable
-from app.scanner.verdict import Verdict, judge, read
+from app.scanner.inspection import Endless, inspect
+from app.scanner.verdict import ENDLESS, Verdict
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Self
 
-__all__ = ["PATIENCE", "Scanner", "Status", "Unavailable", "Verdict", "connect"]
+__all__ = ["ENDLESS", "PATIENCE", "Endless", "Scanner", "Status", "Unavailable", "Verdict", "connect"]
 
 PATIENCE = 110.0  # seconds: what a job may wait for a large file; our clamd gives up before (app/clamav.py)
 
@@ -47,17 +49,22 @@ class Status:
 
 @dataclass(frozen=True)
 class Scanner:
-    """One clamd, by its address, and the seconds in which it has to answer."""
+    """One clamd, by its address, and the seconds in which it has to answer.
+
+    Members of archives are unpacked into `folder`, one at a time; without one, where the system has such files.
+    """
 
     address: Address | None
     wait: float
+    folder: Path | None = None
 
     def scan(self, file: BinaryIO, wait: float | None = None) -> Verdict:
-        """Check the whole of an open file, wherever it stands; raises `Unavailable` when there is no verdict.
+        """Check the whole of an open file, wherever it stands, and every member where it is an archive.
 
+        Raises `Unavailable` when there is no verdict, `Endless` when there is none in time because of its members.
         The position in the file afterwards is not defined.
         """
-        return _look(self._client(wait or self.wait), file)
+        return inspect(self._client(wait or self.wait), file, self.folder)
 
     def check(self, file: BinaryIO, wait: float | None = None) -> Verdict:
         """The same, with the database that the verdict rests on.
@@ -66,7 +73,7 @@ class Scanner:
         """
         client = self._client(wait or self.wait)
         database = client.version()
-        return replace(_look(client, file), database=database)
+        return replace(inspect(client, file, self.folder), database=database)
 
     def status(self) -> Status:
         """How clamd is at this moment; it never raises."""
@@ -82,26 +89,9 @@ class Scanner:
         return Client(self.address, wait)
 
 
-def connect(address: str | None, wait: float) -> Scanner:
+def connect(address: str | None, wait: float, folder: Path | None = None) -> Scanner:
     """The scanner at `unix:/path` or `tcp:host:port`; without an address, one that is never available.
 
     Raises `BadSetting` where the address is neither. Nothing is connected yet.
     """
-    return Scanner(Address.read(address) if address else None, wait)
-
-
-def _look(client: Client, file: BinaryIO) -> Verdict:
-    """The verdict on a file, by a second look where it has macros."""
-    verdict = read(client.check(file))
-    return _second_look(client, file, verdict) if verdict.has_macros else verdict
-
-
-def _second_look(client: Client, file: BinaryIO, first: Verdict) -> Verdict:
-    """The verdict on a file with macros, once everything else in it is known.
-
-    clamd names one finding for a file, and it may name the macros where it also met an encrypted member or a
-    limit (seen with ClamAV 1.4.6). Another scan lists all; where clamd cannot do that, nobody vouches for the
-    rest.
-    """
-    findings = client.findings(file)
-    return judge(findings) if first.finding in findings else judge(["Heuristics.Limits.NoSecondLook"])
+    return Scanner(Address.read(address) if address else None, wait, folder)

@@ -37,6 +37,10 @@ class Unavailable(errors.Unavailable):
         super().__init__(reason=str(reason))
 
 
+class Late(Unavailable):
+    """There is no verdict within the time that was given."""
+
+
 class Client(clamd.ClamdNetworkSocket):  # type: ignore[misc]  # the library carries no types
     """What is said to one clamd about one file, within so many seconds; every failure is `Unavailable`."""
 
@@ -76,6 +80,11 @@ class Client(clamd.ClamdNetworkSocket):  # type: ignore[misc]  # the library car
         with self._talk("VERSION"):
             return self._answer()
 
+    def require_time(self) -> None:
+        """Raise `Late` where none is left."""
+        if time.monotonic() >= self._deadline:
+            raise Late("timed out")
+
     @contextlib.contextmanager
     def _talk(self, *command: str) -> Iterator[None]:
         """One connection on which one command has been sent."""
@@ -83,6 +92,8 @@ class Client(clamd.ClamdNetworkSocket):  # type: ignore[misc]  # the library car
             with self._address.open(self._left()) as self.clamd_socket:
                 self._send_command(*command)
                 yield
+        except TimeoutError as error:
+            raise Late(error) from error
         except (clamd.ClamdError, OSError, UnicodeDecodeError) as error:
             raise Unavailable(error) from error
 

@@ -6,14 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.errors import N_
 from app.scanner.client import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from app.archives import Refused
 
 _ANSWER = re.compile(r"(?:stream|fd\[\d+\]): (?:OK|(?P<finding>\S+) FOUND)")
 _WORSE = ("clean", "unscannable", "infected")
 _MACROS = "Heuristics.OLE2.ContainsMacros"
+_ENCRYPTED = "Heuristics.Encrypted."
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ class Verdict:
         return (self.finding or "").startswith(_MACROS)
 
 
+ENDLESS = Verdict("unscannable", "Cercle.Archive.Endless", N_("It takes too long to check everything in it."))
+
+
 def read(answer: str) -> Verdict:
     """The verdict in an answer; raises `Unavailable` for whatever is not clearly one."""
     if answer == "INSTREAM size limit exceeded. ERROR":
@@ -46,15 +53,27 @@ def read(answer: str) -> Verdict:
 
 def judge(findings: Sequence[str]) -> Verdict:
     """The verdict on a file in which clamd met all of these: the worst decides."""
-    return max(map(_judge, findings), key=lambda verdict: _WORSE.index(verdict.state))
+    return worst(map(_judge, findings))
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The one that decides; what is encrypted hides no better reason to withhold a file."""
+    return max(verdicts, key=lambda one: (_WORSE.index(one.state), not (one.finding or "").startswith(_ENCRYPTED)))
+
+
+def refused(why: Refused) -> Verdict:
+    """The verdict on an archive that we refuse, or on a member of it."""
+    if why.reason == "encrypted":
+        return _judge(f"{_ENCRYPTED}Archive")
+    return Verdict("unscannable", f"Cercle.Archive.{why.reason.title().replace('_', '')}", why.message)
 
 
 def _judge(finding: str) -> Verdict:
     """What one finding means; a heuristic of which nothing is said here counts as a virus."""
     if finding.startswith(_MACROS):
-        return Verdict("clean", finding, "It contains macros.")
-    if finding.startswith("Heuristics.Encrypted."):
-        return Verdict("unscannable", finding, "It is encrypted.")
+        return Verdict("clean", finding, N_("It contains macros."))
+    if finding.startswith(_ENCRYPTED):
+        return Verdict("unscannable", finding, N_("It is encrypted."))
     if finding.startswith("Heuristics.Limits."):
-        return Verdict("unscannable", finding, "It is too large or too complicated to be checked.")
+        return Verdict("unscannable", finding, N_("It is too large or too complicated to be checked."))
     return Verdict("infected", finding)
