@@ -69,12 +69,15 @@ class Member:
 def _agree(central: Header, local: Header) -> bool:
     """Whether two headers say the same of a member.
 
-    Who streams knows sizes and sum only afterwards: then the one before the bytes may leave them at zero.
+    Who streams knows sizes and sum only afterwards: then the header before the bytes may leave the sizes at zero,
+    and has anything for a sum.
     """
     facts = [(one.name, one.method, one.flags & _ENCRYPTED) for one in (central, local)]
-    sums = zip((local.size, local.packed, local.crc), (central.size, central.packed, central.crc), strict=True)
-    is_streamed = bool(local.flags & _STREAMED)
-    return facts[0] == facts[1] and all(here == there or (is_streamed and not here) for here, there in sums)
+    if local.flags & _STREAMED:
+        sizes = local.size in (0, central.size) and local.packed in (0, central.packed)
+    else:
+        sizes = (local.size, local.packed, local.crc) == (central.size, central.packed, central.crc)
+    return sizes and facts[0] == facts[1]
 
 
 def _path(name: bytes, extras: Mapping[int, bytes]) -> str:
