@@ -48,7 +48,10 @@ def _inflated(packed: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def drained(inflater: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
-    """Everything that one packed piece gives: less than was asked for means that nothing is held back."""
+    """Everything that one packed piece gives: less than was asked for means that nothing is held back.
+
+    At the end of its stream an inflater may go on calling what follows unconsumed.
+    """
     is_more = True
     while is_more:
         try:
@@ -57,4 +60,4 @@ def drained(inflater: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
             raise Refused("damaged") from error
         yield made
         piece = inflater.unconsumed_tail
-        is_more = bool(piece) or len(made) == PIECE
+        is_more = not inflater.eof and (bool(piece) or len(made) == PIECE)
