@@ -6,11 +6,11 @@ the transaction that makes its document: killed half-way, it goes on with the ne
 
 from __future__ import annotations
 
-import logging
+import io
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app import archives, errors, jobs, policy
 from app.library import actions, inspecting, names, paths, queries, receiving
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from app.library.models import Folder, ImportMember
     from app.work import UnitOfWork, Workshop
     from storage import Draft
-
-log = logging.getLogger("cercle.worker")
 
 STEP = 30.0  # seconds, then others have their turn
 FEW = 50  # members that are read from the database at once
@@ -194,19 +192,18 @@ def _received(step: Step, wanted: Member, name: str) -> Content:
     return replace(content, file_modified_at=at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at)
 
 
-@dataclass(frozen=True)
-class _Within:
+class _Within(io.RawIOBase):
     """A draft that takes no more than a file may have, whatever was announced."""
 
-    draft: Draft
-    name: str
-    limit: int
+    def __init__(self, draft: Draft, name: str, limit: int) -> None:
+        super().__init__()
+        self._draft, self._name, self._limit = draft, name, limit
 
-    def write(self, piece: bytes) -> int:
+    def write(self, piece: Any) -> int:
         """Add bytes at the end; raises `TooLarge`."""
-        if self.draft.size + len(piece) > self.limit:
-            raise receiving.too_large(self.name, self.limit)
-        self.draft.write(piece)
+        if self._draft.size + len(piece) > self._limit:
+            raise receiving.too_large(self._name, self._limit)
+        self._draft.write(piece)
         return len(piece)
 
 
