@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.look import LOOKS, faults, look_at, wide
 from tests.browser.stand import press, submit, wait
+from tests.library.test_importing import packed
 
 pytestmark = pytest.mark.browser
 
@@ -172,6 +173,23 @@ def test_documents_that_are_shown_and_one_of_their_versions(visit, product, look
         assert faults(page) == [], name
     press(page, "tbody a[href$='/v/1.0']")
     page.locator(".seen").wait_for()
+    assert faults(page) == []
+
+
+def test_the_import_of_a_zip_and_its_report(visit, product, look):
+    page = visit("author", **look)
+    page.goto(f"{product.group()}/library/")
+    press(page, "main a[href$='/import'], .actions a[href$='/import']")
+    assert faults(page) == []
+    body = packed({"Imported/report.txt": b"In March.", "../out.txt": b"x", "details.csv": b"path,titel\na.txt,x\n"})
+    page.locator("#file").set_input_files({"name": "files.zip", "mimeType": "application/zip", "buffer": body})
+    for box in ("#with_details", "#leaves_out_wrong"):
+        page.locator(box).check()
+    submit(page)
+    page.locator(".alert").wait_for()
+    assert faults(page) == []
+    press(page, "main a[href$='show=all']")
+    assert page.locator("tbody").last.locator("tr").count() == 2
     assert faults(page) == []
 
 
