@@ -214,6 +214,7 @@ def _versions(work: UnitOfWork, made: Export, item: Item, path: str) -> list[dic
                 "author": version.author.name,
                 "created_at": version.created_at.isoformat(),
                 "comment": version.comment,
+                "file_modified_at": version.file_modified_at.isoformat() if version.file_modified_at else None,
                 "bytes": version.size,
                 "sha256": version.digest,
                 "media_type": version.media_type,

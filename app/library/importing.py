@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app import archives, errors, jobs, policy
 from app.library import actions, inspecting, names, paths, queries, receiving
+from app.library.actions.placing import NAME_LOST
+from app.library.actions.versions import NUMBER_LOST
 from app.library.models import Import
 from storage import Missing
 
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
 
 STEP = 30.0  # seconds, then others have their turn
 FEW = 50  # members that are read from the database at once
-TRIES = 3  # after which a member that always breaks the import off is passed over
+TRIES = 3  # of a member, after which one that always breaks the import off is passed over
 MOST_OLD = 100  # reports that are forgotten in one go
 EVENT = (errors.NotTaken, errors.TooLarge, errors.OverQuota)  # refusals that are told as those of other uploads
+
+LOST = (NAME_LOST, NUMBER_LOST)
 
 GONE = errors.N_("It is no longer there.")
 NO_PLACE = errors.N_("The folder is gone, or you can no longer add to it.")
@@ -124,8 +128,6 @@ def _import(step: Step, member: ImportMember) -> None:
             _import_file(step, member, wanted, way)
     except errors.Unavailable:
         raise
-    except (errors.NotFound, errors.Forbidden):
-        _record(step, member, errors.NotFound(NO_PLACE))
     except errors.DomainError as error:
         _record(step, member, error)
     except archives.Refused as refused:
@@ -139,6 +141,8 @@ def _again(work: UnitOfWork, step: Step, member: ImportMember) -> tuple[Import, 
 
 def _record(step: Step, member: ImportMember, error: errors.DomainError, digest: str = "") -> None:
     """Write why a member was not imported; bytes that were put for it are forgotten."""
+    if isinstance(error, errors.NotFound | errors.Forbidden) and error.message == type(error).message:
+        error = errors.NotFound(NO_PLACE)
     with step.workshop.do_as(policy.SYSTEM) as work:
         actions.record_member(work, *_again(work, step, member), error, digest)
 
@@ -158,8 +162,6 @@ def _import_file(step: Step, member: ImportMember, wanted: Member, way: tuple[st
     except errors.DomainError as error:
         if isinstance(error, EVENT):
             _tell(step, way[-1], error)
-        if isinstance(error, errors.NotFound | errors.Forbidden):
-            error = errors.NotFound(NO_PLACE)
         _record(step, member, error, content.digest)
 
 
@@ -221,9 +223,16 @@ def _add(step: Step, member: ImportMember, way: tuple[str, ...], content: Conten
 
 
 def _add_once(step: Step, member: ImportMember, arrived: actions.Arrived) -> None:
-    """The same in one transaction."""
-    with step.workshop.do(step.made.user_id) as work:
-        actions.import_file(work, *_again(work, step, member), arrived)
+    """The same in one transaction; begun again where somebody else was quicker with a name or a number."""
+    for tries in range(TRIES):
+        try:
+            with step.workshop.do(step.made.user_id) as work:
+                actions.import_file(work, *_again(work, step, member), arrived)
+        except errors.Conflict as error:
+            if error.message not in LOST or tries == TRIES - 1:
+                raise
+        else:
+            return
 
 
 def _tell(step: Step, name: str, error: errors.DomainError) -> None:

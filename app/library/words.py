@@ -87,6 +87,12 @@ SAME_NAMES = {
     "both": lazy_gettext("Keep both, under another name"),
     "skip": lazy_gettext("Leave it out"),
 }
+IMPORTS = {
+    "waiting": lazy_gettext("Begins in a moment"),
+    "running": lazy_gettext("Going on"),
+    "done": lazy_gettext("Ended"),
+    "failed": lazy_gettext("Not possible"),
+}
 IMPORTED = {
     "refused": lazy_gettext("Not imported"),
     "skipped": lazy_gettext("Left out"),

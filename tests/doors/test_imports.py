@@ -48,6 +48,7 @@ def test_a_person_imports_a_zip_and_reads_the_report(browse, workshop, library):
     assert "A/report.txt" in page.get(f"{sent.location}?show=all").text
     table = page.get(f"{sent.location}/report.csv")
     assert table.mimetype == "text/csv"
+    assert "files.zip</a>" in page.get(f"/f/{library}/import").text
     assert "A/report.txt,Added,,http://localhost:8000/d/" in table.text
 
 
@@ -57,13 +58,15 @@ def test_a_form_without_a_zip_says_so(browse, library):
     assert "Choose a file first." in page.post(f"/f/{library}/import", same_names="version").text
 
 
-def test_a_program_imports_a_zip_and_asks_what_became_of_it(author, workshop, library):
+def test_a_program_imports_a_zip_and_asks_what_became_of_it(author, browse, workshop, library, slug):
     made = imported(workshop, author, library, packed({"A/report.txt": b"In March."}))
     assert (made["state"], made["counts"], made["folder"]) == ("done", {"added": 1}, library)
     (member,) = made["members"]
     assert (member["path"], member["state"], member["version"]) == ("A/report.txt", "added", "1.0")
     version = author("GET", f"/api/documents/{member['item']}").json["versions"][0]
     assert version["file_modified_at"].startswith("2021-03-04T10:30:00")
+    assert [each["id"] for each in author("GET", f"/api/groups/{slug}/imports").json["imports"]] == [made["id"]]
+    assert "File last changed" in browse("author").get(f"/d/{member['item']}/v/1.0").text
 
 
 def test_what_is_infected_is_refused_among_what_is_clean_and_the_leaders_are_told(author, workshop, library):

@@ -10,6 +10,7 @@ from flask import request
 from pydantic import Field
 
 from app import errors, policy
+from app.groups import queries as groups
 from app.library import actions, queries
 from app.library.api.shapes import LIBRARY, bp
 from app.library.models import Import as ImportRow
@@ -74,6 +75,22 @@ class Import(json.Shape):
     ended_at: datetime | None
 
 
+class Begun(json.Shape):
+    """An import that you have begun."""
+
+    id: str
+    name: str
+    folder: str
+    state: str = Field(description="waiting, running, done or failed")
+    created_at: datetime
+
+
+class Imports(json.Shape):
+    """Your last imports into a group, the latest first."""
+
+    imports: list[Begun]
+
+
 ANSWERS = json.answers(HTTP_202=Import, HTTP_409=json.Problem, HTTP_413=json.Problem, HTTP_507=json.Problem)
 
 
@@ -114,6 +131,21 @@ def unpack(document_id: str) -> tuple[Import, int]:
     with do() as work:
         made = actions.begin_unpacking(work, queries.document(work, document_id), wish, by="api")
         return _shape(work, made), HTTPStatus.ACCEPTED
+
+
+@bp.get("/groups/<slug>/imports")
+@json.spec.validate(resp=json.answers(HTTP_200=Imports), tags=[LIBRARY], operation_id="imports")
+def imports(slug: str) -> Imports:
+    """Your last imports into a group, the latest first."""
+    with ask() as work:
+        group = groups.group(work, slug)
+        policy.require(work.actor, policy.READ, group.acl("library"))
+        return Imports(imports=[_begun(made) for made in queries.my_imports(work, group.id)])
+
+
+def _begun(made: ImportRow) -> Begun:
+    """An import in a list."""
+    return Begun(id=made.id, name=made.name, folder=made.folder_id, state=made.state, created_at=made.created_at)
 
 
 @bp.get("/imports/<import_id>")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 ROWS = 100  # of a report, on one page
+LAST = 10  # imports of one person that are listed
 PROBLEMS = ("refused", "skipped", "partial")
 ZIP = "application/zip"
 
@@ -44,6 +45,12 @@ def zip_import(work: UnitOfWork, import_id: str) -> Import:
         raise errors.NotFound
     policy.require(work.actor, policy.READ, groups.group_by_id(work, found.group_id).acl("library"))
     return found
+
+
+def my_imports(work: UnitOfWork, group_id: str) -> Sequence[Import]:
+    """The last imports of whoever asks into a group, the latest first."""
+    mine = select(Import).where(Import.user_id == work.actor.user_id, Import.group_id == group_id)
+    return work.session.scalars(mine.order_by(Import.created_at.desc(), Import.id).limit(LAST)).all()
 
 
 def open_imports(work: UnitOfWork) -> int:

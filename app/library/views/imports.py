@@ -73,6 +73,8 @@ def _form_page(folder_id: str, form: ZipForm) -> str:
             work,
             group=group,
             form=form,
+            last=queries.my_imports(work, group.id),
+            words=words,
             empty_table=url_for("library.detail_template", folder_id=folder.id),
             address=links.page(work, group, folder),
             crumbs=links.crumbs_on(work, group, folder, _("Import a zip")),
