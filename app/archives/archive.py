@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.archives.limits import MOST_DIRECTORY, MOST_MEMBER, MOST_MEMBERS, MOST_TOTAL, PIECE
+from app.archives.limits import MOST_DIRECTORY, MOST_MEMBER, MOST_MEMBERS, MOST_TOTAL
 from app.archives.measure import is_bomb
 from app.archives.member import STORED, Member
-from app.archives.records import CENTRAL, END, LOCAL, central, find_directory, local, piece
+from app.archives.records import CENTRAL, END, LOCAL, central, find_directory, holds, local, piece
 from app.archives.refusal import Refused
 from app.archives.unpacking import unpacked
 
@@ -59,8 +59,8 @@ def read(file: BinaryIO) -> Archive:
     if directory.size > MOST_DIRECTORY:
         raise Refused("too_large")
     members = list(_members(file, directory))
-    _refuse_growth(members)
     _refuse_overlaps(members, directory)
+    _refuse_growth(members)
     _refuse_hidden(file, members, directory)
     return Archive(members, file)
 
@@ -112,11 +112,5 @@ def _refuse_hidden(file: BinaryIO, members: Sequence[Member], directory: Directo
     begins = [*(one.begins_at for one in ordered), directory.at]
     outside = (begins[0] and piece(file, 0, len(LOCAL)), piece(file, directory.end, len(LOCAL)))
     gaps = zip((one.ends_at for one in ordered), begins[1:], strict=True)
-    if LOCAL in outside or any(_mentions_member(file, *gap) for gap in gaps):
+    if LOCAL in outside or any(holds(file, LOCAL, *gap) for gap in gaps):
         raise Refused("hidden")
-
-
-def _mentions_member(file: BinaryIO, at: int, end: int) -> bool:
-    """Whether a local header begins in this part of a file."""
-    step = PIECE - len(LOCAL) + 1
-    return any(LOCAL in piece(file, place, min(PIECE, end - place)) for place in range(at, end, step))

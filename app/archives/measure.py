@@ -21,15 +21,15 @@ class Measure:
 
     def __init__(self, packed: int) -> None:
         self._packed = packed
-        self._members = 0
+        self.members = 0
         self._size = 0
 
     def enter(self, depth: int) -> None:
         """Count a member of an archive that lies so deep in others."""
-        self._members += 1
+        self.members += 1
         if depth > MOST_DEPTH:
             raise Refused("too_deep")
-        if self._members > MOST_MEMBERS:
+        if self.members > MOST_MEMBERS:
             raise Refused("too_many")
 
     def counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import io
 import struct
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from app.archives.limits import PIECE
 from app.archives.refusal import Refused
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 LOCAL, CENTRAL, END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 END64, LOCATOR = b"PK\6\6", b"PK\6\7"
+FARTHEST = 1 << 40  # bytes: no file is larger, and to go farther is an error of its own
 UNKNOWN = 0xFFFFFFFF  # the number stands in the ZIP64 field
 ZIP64 = 0x0001
 
@@ -97,11 +99,17 @@ def local(file: BinaryIO, at: int) -> Header:
 
 
 def piece(file: BinaryIO, at: int, length: int) -> bytes:
-    """So many bytes from a place in the file, fewer at its end, none before its beginning."""
-    if at < 0:
+    """So many bytes from a place in the file, fewer at its end, none where no file can reach."""
+    if not 0 <= at < FARTHEST:
         return b""
     file.seek(at)
     return file.read(length)
+
+
+def holds(file: BinaryIO, mark: bytes, at: int, end: int) -> bool:
+    """Whether some bytes stand in this part of a file."""
+    step = PIECE - len(mark) + 1
+    return any(mark in piece(file, place, min(PIECE, end - place)) for place in range(at, end, step))
 
 
 def _directory(file: BinaryIO, at: int) -> Directory | None:

@@ -15,6 +15,7 @@ MESSAGES = {
     "overlapping": N_("Files in the archive overlap."),
     "unknown_method": N_("The archive is packed in a way that cannot be checked."),
 }
+WEARING = frozenset({"too_many", "too_large", "bomb", "overlapping"})
 
 
 class Refused(Exception):
@@ -24,3 +25,8 @@ class Refused(Exception):
         self.reason = reason
         self.message = MESSAGES[reason]
         super().__init__(reason)
+
+    @property
+    def is_wearing(self) -> bool:
+        """Whether it is made to wear out whoever unpacks it, so that nobody else should be asked about it either."""
+        return self.reason in WEARING

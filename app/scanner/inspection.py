@@ -24,18 +24,16 @@ if TYPE_CHECKING:
 
 
 class Endless(Unavailable):
-    """The time was over before every member of an archive was looked at."""
+    """The time was over before everything in a file was looked at."""
 
 
 def inspect(client: Client, file: BinaryIO, folder: Path | None) -> Verdict:
     """The verdict on a file and on everything in it, the worst of all; see `Scanner.scan`."""
-    whole = look(client, file)
-    if whole.state == "infected":
-        return whole
+    inspection = Inspection(client, folder, file)
     try:
-        return worst([whole, *_until_infected(Inspection(client, folder, file).inside(file))])
+        return worst(_until_infected(inspection.verdicts(file)))
     except Late as error:
-        raise Endless(error) from error
+        raise Endless(error) if inspection.has_entered else error from error
     except OSError as error:
         raise Unavailable(error) from error
 
@@ -55,10 +53,25 @@ class Inspection:
         self._client = client
         self._folder = folder
         self._measure = archives.Measure(file.seek(0, io.SEEK_END))
-        if folder is not None:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def inside(self, file: BinaryIO, depth: int = 0) -> Iterator[Verdict]:
+    @property
+    def has_entered(self) -> bool:
+        """Whether the file turned out to hold others."""
+        return self._measure.members > 0
+
+    def verdicts(self, file: BinaryIO, depth: int = 0) -> Iterator[Verdict]:
+        """The verdicts on everything in a file, and at last on itself.
+
+        clamd is not asked about what is made to wear out whoever unpacks it, nor about what that lies in.
+        """
+        is_wearing = False
+        for verdict in self._inside(file, depth):
+            is_wearing = is_wearing or verdict.is_wearing
+            yield verdict
+        if not is_wearing:
+            yield look(self._client, file)
+
+    def _inside(self, file: BinaryIO, depth: int) -> Iterator[Verdict]:
         """The verdicts on each member of a file, and on each of theirs; none where it is no archive."""
         try:
             for pieces in archives.contents(file):
@@ -69,7 +82,7 @@ class Inspection:
 
     def _member(self, pieces: Iterator[bytes], depth: int) -> Iterator[Verdict]:
         """The verdicts on one member; where it is refused, the others are looked at all the same."""
-        with tempfile.TemporaryFile(dir=self._folder) as file:
+        with self._unnamed_file() as file:
             try:
                 for piece in self._measure.counted(pieces):
                     self._client.require_time()
@@ -78,5 +91,10 @@ class Inspection:
                 yield refused(why)
                 return
             if file.tell():
-                yield look(self._client, file)
-                yield from self.inside(file, depth + 1)
+                yield from self.verdicts(file, depth + 1)
+
+    def _unnamed_file(self) -> BinaryIO:
+        """A file for one member, gone at the end whatever happens."""
+        if self._folder is not None:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return tempfile.TemporaryFile(dir=self._folder)

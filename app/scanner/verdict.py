@@ -32,6 +32,7 @@ class Verdict:
     finding: str | None = None
     note: str | None = None
     database: str = ""
+    is_wearing: bool = False  # it is an archive made to wear out whoever unpacks it
 
     @property
     def has_macros(self) -> bool:
@@ -53,19 +54,23 @@ def read(answer: str) -> Verdict:
 
 def judge(findings: Sequence[str]) -> Verdict:
     """The verdict on a file in which clamd met all of these: the worst decides."""
-    return worst(map(_judge, findings))
+    return worst(map(_judge, reversed(findings)))
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The one that decides; what is encrypted hides no better reason to withhold a file."""
-    return max(verdicts, key=lambda one: (_WORSE.index(one.state), not (one.finding or "").startswith(_ENCRYPTED)))
+    """The one that decides, the last of equals; what is encrypted hides no better reason to withhold a file."""
+    return max(
+        reversed([*verdicts]), key=lambda one: (_WORSE.index(one.state), not (one.finding or "").startswith(_ENCRYPTED))
+    )
 
 
 def refused(why: Refused) -> Verdict:
     """The verdict on an archive that we refuse, or on a member of it."""
     if why.reason == "encrypted":
         return _judge(f"{_ENCRYPTED}Archive")
-    return Verdict("unscannable", f"Cercle.Archive.{why.reason.title().replace('_', '')}", why.message)
+    return Verdict(
+        "unscannable", f"Cercle.Archive.{why.reason.title().replace('_', '')}", why.message, is_wearing=why.is_wearing
+    )
 
 
 def _judge(finding: str) -> Verdict:

@@ -22,7 +22,7 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
 
 
 def streamed(members: dict[str, bytes], *, is_wide: bool = False) -> bytes:
-    """A zip file written to where nobody can go back: sizes follow the members; or with ZIP64 fields in front of them."""
+    """A zip file written to where nobody can go back: sizes follow, or stand in front in ZIP64 fields."""
 
     class Pipe(io.BytesIO):
         def seekable(self) -> bool:
@@ -102,16 +102,17 @@ def wide_behind(content: bytes) -> bytes:
     return body + end(central(b"a", content, 0), 1, len(body))
 
 
-def bomb(size: int, name: str = "zeros") -> bytes:
-    """A zip file of so many zeros."""
-    file = io.BytesIO()
-    with (
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open(name, "w") as member,
-    ):
-        for _ in range(size // 2**20):
-            member.write(bytes(2**20))
-    return file.getvalue()
+def bomb(size: int, name: bytes = b"zeros") -> bytes:
+    """A zip file of so many zeros, in full megabytes, in a thousandth of that."""
+    megabyte, crc = bytes(2**20), 0
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(megabyte) + packer.flush(zlib.Z_FULL_FLUSH)
+    for _ in range(size // len(megabyte)):
+        crc = zlib.crc32(megabyte, crc)
+    packed = block * (size // len(megabyte)) + zlib.compress(b"", wbits=-15)
+    said = {"method": 8, "crc": crc, "size": size}
+    body = local(name, packed, **said)
+    return body + end(central(name, packed, 0, **said), 1, len(body))
 
 
 def _numbers(content: bytes, said: dict[str, int]) -> list[int]:

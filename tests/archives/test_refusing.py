@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_a_gap_of_rubbish_is_no_member():
 REFUSED = {
     "overlapping": made.overlapping(20, 2**20),
     "too_many": made.local(*A) + made.end(made.central(*A, 0) * MANY, MANY, 37),
-    "too_large": zip_of(b"", size=limits.MOST_MEMBER + 1, packed=limits.MOST_MEMBER + 1),
+    "too_large": zip_of(b"", method=8, size=limits.MOST_MEMBER + 1),
     "bomb": zip_of(deflated(bytes(2**20)), method=8, size=limits.LARGE + 1),
     "unknown_method": zip_of(b"Agenda", method=9),
     "encrypted": zip_of(b"Agenda", flags=1),
@@ -158,3 +159,24 @@ def test_archives_in_archives_are_entered_to_a_depth():
     measure.enter(limits.MOST_DEPTH)
     with pytest.raises(archives.Refused, match="too_deep"):
         measure.enter(limits.MOST_DEPTH + 1)
+
+
+@pytest.mark.parametrize("write", [made.zipped, made.streamed, made.taped])
+def test_whatever_byte_is_wrong_it_is_read_or_refused(write):
+    content = write({"a": b"Agenda", "b/c": b"Minutes" * 9})
+    for place in range(len(content)):
+        for value in (0x00, 0xFF):
+            broken = content[:place] + bytes([value]) + content[place + 1 :]
+            with suppress(archives.Refused):
+                for pieces in archives.contents(io.BytesIO(broken)):
+                    b"".join(pieces)
+
+
+@pytest.mark.parametrize("at", [1 << 63, 1 << 64 - 1])
+def test_places_beyond_every_file_are_refused(tmp_path, at):
+    record = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, 46, at)
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, 46, 1)
+    entry = made.central(b"", b"", made.WIDE, struct.pack("<HHQ", 1, 8, at))
+    (tmp_path / "a").write_bytes(entry + record + locator + made.end(b"", 1, made.WIDE))
+    with (tmp_path / "a").open("rb") as file, pytest.raises(archives.Refused):
+        archives.read(file)
