@@ -29,8 +29,8 @@ class Endless(Unavailable):
 
 def inspect(client: Client, file: BinaryIO, folder: Path | None) -> Verdict:
     """The verdict on a file and on everything in it, the worst of all; see `Scanner.scan`."""
-    inspection = Inspection(client, folder, file)
     try:
+        inspection = Inspection(client, folder, file.seek(0, io.SEEK_END))
         return worst(_until_infected(inspection.verdicts(file)))
     except Late as error:
         raise Endless(error) if inspection.has_entered else error from error
@@ -49,10 +49,10 @@ def _until_infected(verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
 class Inspection:
     """One file and everything in it, however deep, within one time and one measure."""
 
-    def __init__(self, client: Client, folder: Path | None, file: BinaryIO) -> None:
+    def __init__(self, client: Client, folder: Path | None, size: int) -> None:
         self._client = client
         self._folder = folder
-        self._measure = archives.Measure(file.seek(0, io.SEEK_END))
+        self._measure = archives.Measure(size)
 
     @property
     def has_entered(self) -> bool:

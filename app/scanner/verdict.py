@@ -59,9 +59,7 @@ def judge(findings: Sequence[str]) -> Verdict:
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The one that decides, the last of equals; what is encrypted hides no better reason to withhold a file."""
-    return max(
-        reversed([*verdicts]), key=lambda one: (_WORSE.index(one.state), not (one.finding or "").startswith(_ENCRYPTED))
-    )
+    return max(reversed([*verdicts]), key=_badness)
 
 
 def refused(why: Refused) -> Verdict:
@@ -82,3 +80,8 @@ def _judge(finding: str) -> Verdict:
     if finding.startswith("Heuristics.Limits."):
         return Verdict("unscannable", finding, N_("It is too large or too complicated to be checked."))
     return Verdict("infected", finding)
+
+
+def _badness(verdict: Verdict) -> tuple[int, bool]:
+    """How bad a verdict is; who may admit what is encrypted may not admit all that cannot be checked."""
+    return _WORSE.index(verdict.state), not (verdict.finding or "").startswith(_ENCRYPTED)

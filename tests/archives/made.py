@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import tarfile
 import zipfile
@@ -102,9 +103,9 @@ def wide_behind(content: bytes) -> bytes:
     return body + end(central(b"a", content, 0), 1, len(body))
 
 
-def bomb(size: int, name: bytes = b"zeros") -> bytes:
-    """A zip file of so many zeros, in full megabytes, in a thousandth of that."""
-    megabyte, crc = bytes(2**20), 0
+def bomb(size: int, name: bytes = b"zeros", noise: int = 0) -> bytes:
+    """A zip file of so many zeros, in full megabytes, in a thousandth of that; noise in each makes it more."""
+    megabyte, crc = random.Random(1).randbytes(noise).ljust(2**20, b"\0"), 0  # noqa: S311 (no secret)
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     block = packer.compress(megabyte) + packer.flush(zlib.Z_FULL_FLUSH)
     for _ in range(size // len(megabyte)):

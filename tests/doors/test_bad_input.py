@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import conftest, makers
+from tests.archives import made
 from tests.doors.conftest import Browser, Program, house, secret_of, settle
 
 REPORT = b"Patrols found a ladder behind the grain silo."
@@ -220,7 +221,9 @@ def test_while_the_scanner_is_stopped_a_file_waits_and_nobody_reads_it(tmp_path,
 
 @pytest.mark.parametrize("name", ["report.docx", "report.pdf"])
 def test_what_cannot_be_read_stays_and_says_so(author, browse, library, workshop, name):
-    body = {"report.docx": b"PK\x03\x04" + b"\x14" * 300, "report.pdf": b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog"}[name]
+    body = {"report.docx": made.zipped({"a": b"no document"}), "report.pdf": b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog"}[
+        name
+    ]
     document = author("PUT", f"/api/folders/{library}/documents/{name}", data=body).json["document"]
     makers.everything_done(workshop)
     told = author("GET", f"/api/documents/{document}").json
