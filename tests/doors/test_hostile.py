@@ -95,7 +95,7 @@ def test_what_is_active_is_handed_out_and_never_shown(put, program, browse, name
 
 
 def test_others_are_served_while_a_large_archive_is_unpacked(put, program, library):
-    body = made.bomb(2**26, noise=8192)
+    body = made.bomb(2**25, noise=8192)
     reader, answers, waits = program("reader"), [], []
     unpacking = threading.Thread(target=lambda: answers.append(put("report.docx", body)))
     unpacking.start()
