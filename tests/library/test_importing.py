@@ -189,6 +189,18 @@ def test_where_the_room_ends_midway_the_rest_is_refused(workshop, people):
     assert told(workshop, "library.upload_refused") == [("second.txt", {"why": "space"})]
 
 
+def test_what_is_reserved_and_what_the_group_does_not_take_is_refused(workshop, people):
+    reserved = makers.document(workshop, people.leader, people.group, "reserved.txt").id
+    with workshop.do(people.leader) as work:
+        actions.reserve(work, queries.document(work, reserved))
+        actions.choose_intake(work, work.session.get_one(Group, people.group), None, ["txt"])
+    made = imported(workshop, people, packed({"reserved.txt": b"1", "program.exe": b"2", "good.txt": b"3"}))
+    assert made.states == {"reserved.txt": "refused", "program.exe": "refused", "good.txt": "added"}
+    assert "has reserved this document" in made.by_path["reserved.txt"].reason["message"]
+    assert told(workshop, "library.upload_refused") == [("program.exe", {"why": "type"})]
+    assert paths(workshop, people) == {"reserved.txt": "1.0", "good.txt": "1.0"}
+
+
 def test_where_rights_end_midway_the_rest_is_refused(workshop, people, monkeypatch):
     begun = begin(workshop, people, packed({"first.txt": b"1", "second.txt": b"2"}))
     monkeypatch.setattr(importing, "STEP", 0.0)
