@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 
 import pytest
 from clamd import EICAR
 
-from tests import conftest, makers
+from tests import makers
 from tests.library.test_importing import packed
-
-
-@pytest.fixture
-def settings(tmp_path, sqlite_template, clamd):
-    """Settings under which a zip of a thousand bytes is too large to be checked before the answer."""
-    copied = conftest.sqlite_copy(sqlite_template, tmp_path)
-    return conftest.make_settings(tmp_path, copied, clamd=clamd, scan_now_limit=1000)
 
 
 @pytest.fixture
@@ -70,7 +62,7 @@ def test_a_program_imports_a_zip_and_asks_what_became_of_it(author, browse, work
 
 
 def test_what_is_infected_is_refused_among_what_is_clean_and_the_leaders_are_told(author, workshop, library):
-    raw = packed({"virus.txt": EICAR, "good.txt": b"good", "large.bin": os.urandom(1000)})
+    raw = packed({"virus.txt": EICAR, "good.txt": b"good"})
     made = imported(workshop, author, library, raw)
     states = {member["path"]: (member["state"], member["reason"]) for member in made["members"]}
     assert states["good.txt"][0] == "added"

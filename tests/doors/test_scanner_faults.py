@@ -20,6 +20,7 @@ from app.db import now
 from app.jobs import Job
 from app.policy import SYSTEM
 from tests import conftest, makers
+from tests.library.test_importing import packed
 
 REPORT = b"What we saw in March."
 FILES = {"report.txt": REPORT, "invoice.txt": b"To be paid: " + EICAR}
@@ -112,6 +113,11 @@ class Stand:
         self.put(name, b"")
         return self.put(name, body)
 
+    def unpack(self, name, body):
+        """Send a file in a zip that is imported."""
+        self.author("POST", f"/api/folders/{self.library}/imports?name=files.zip", data=packed({name: body}))
+        makers.run_lane(self.workshop, "import")
+
     def states(self):
         """The state of the latest version of each document by its name, and whether a reader gets it."""
         found = {}
@@ -155,7 +161,7 @@ def stand(workshop, people, browse, program, monkeypatch):
     return Stand(workshop, people, browse, program)
 
 
-WAYS = pytest.mark.parametrize("way", [Stand.put, Stand.post, Stand.tus, Stand.version])
+WAYS = pytest.mark.parametrize("way", [Stand.put, Stand.post, Stand.tus, Stand.version, Stand.unpack])
 
 
 @WAYS

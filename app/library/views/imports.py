@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.library import actions, detail_table, links, queries, words
+from app.library import actions, detail_table, links, queries, receiving, words
 from app.library.forms.imports import ImportForm, ZipForm
 from app.library.views.door import bp
 from app.library.views.folders import page_number
-from app.library.views.uploads import naming, receive
+from app.library.views.uploads import naming
 from app.web import pages, tables
 from app.web.errors import told
-from app.web.request import ask, do
+from app.web.request import ask, do, workshop
 from app.web.security import takes_files
 
 if TYPE_CHECKING:
@@ -57,8 +57,11 @@ def _place(work: UnitOfWork, folder_id: str) -> str:
 def import_of(
     folder_id: str, group_id: str, sent: tuple[str, IO[bytes], int | None], wish: actions.ImportWish
 ) -> Import:
-    """Receive a zip, given as its name, its bytes and its length if that is known, and begin to import it."""
-    content = receive(folder_id, group_id, *sent)
+    """Receive a zip, given as its name, its bytes and its length if that is known, and begin to import it.
+
+    It is not checked as a whole: one file with a virus in it must not keep the others out.
+    """
+    content = receiving.receive_unchecked(workshop(), group_id, *sent)
     with naming(folder_id, group_id, content) as work:
         return actions.begin_import(work, queries.folder(work, folder_id), content, wish)
 
