@@ -10,6 +10,6 @@ from app.archives.archive import Archive, is_zip, read
 from app.archives.contents import contents
 from app.archives.measure import Measure
 from app.archives.member import Member
-from app.archives.refusal import Refused
+from app.archives.refusal import MESSAGES, Refused
 
-__all__ = ["Archive", "Measure", "Member", "Refused", "contents", "is_zip", "read"]
+__all__ = ["MESSAGES", "Archive", "Measure", "Member", "Refused", "contents", "is_zip", "read"]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from app.scanner.address import Address
 from app.scanner.client import Client, Unavailable
 from app.scanner.inspection import Endless, inspect
-from app.scanner.verdict import ENDLESS, Verdict
+from app.scanner.verdict import ENDLESS, Verdict, note_on
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-__all__ = ["ENDLESS", "PATIENCE", "Endless", "Scanner", "Status", "Unavailable", "Verdict", "connect"]
+__all__ = ["ENDLESS", "PATIENCE", "Endless", "Scanner", "Status", "Unavailable", "Verdict", "connect", "note_on"]
 
 PATIENCE = 110.0  # seconds: what a job may wait for a large file; our clamd gives up before (app/clamav.py)
 

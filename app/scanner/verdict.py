@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.archives import MESSAGES
 from app.errors import N_
 from app.scanner.client import Unavailable
 
@@ -18,6 +19,7 @@ _ANSWER = re.compile(r"(?:stream|fd\[\d+\]): (?:OK|(?P<finding>\S+) FOUND)")
 _WORSE = ("clean", "unscannable", "infected")
 _MACROS = "Heuristics.OLE2.ContainsMacros"
 _ENCRYPTED = "Heuristics.Encrypted."
+_REFUSED = "Cercle.Archive."
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,6 @@ class Verdict:
     def has_macros(self) -> bool:
         """Whether macros are what clamd named."""
         return (self.finding or "").startswith(_MACROS)
-
-
-ENDLESS = Verdict("unscannable", "Cercle.Archive.Endless", N_("It takes too long to check everything in it."))
 
 
 def read(answer: str) -> Verdict:
@@ -64,11 +63,18 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def refused(why: Refused) -> Verdict:
     """The verdict on an archive that we refuse, or on a member of it."""
-    if why.reason == "encrypted":
-        return _judge(f"{_ENCRYPTED}Archive")
-    return Verdict(
-        "unscannable", f"Cercle.Archive.{why.reason.title().replace('_', '')}", why.message, is_wearing=why.is_wearing
-    )
+    finding = f"{_ENCRYPTED}Archive" if why.reason == "encrypted" else _name(why.reason)
+    return replace(_judge(finding), is_wearing=why.is_wearing)
+
+
+def note_on(finding: str) -> str | None:
+    """A sentence for people about what a check has met (a message key), where there is one."""
+    return _judge(finding).note
+
+
+def _name(reason: str) -> str:
+    """What a reason to refuse an archive is called among the findings."""
+    return f"{_REFUSED}{reason.title().replace('_', '')}"
 
 
 def _judge(finding: str) -> Verdict:
@@ -79,9 +85,16 @@ def _judge(finding: str) -> Verdict:
         return Verdict("unscannable", finding, N_("It is encrypted."))
     if finding.startswith("Heuristics.Limits."):
         return Verdict("unscannable", finding, N_("It is too large or too complicated to be checked."))
+    if finding.startswith(_REFUSED):
+        return Verdict("unscannable", finding, _NOTES.get(finding))
     return Verdict("infected", finding)
 
 
 def _badness(verdict: Verdict) -> tuple[int, bool]:
     """How bad a verdict is; who may admit what is encrypted may not admit all that cannot be checked."""
     return _WORSE.index(verdict.state), not (verdict.finding or "").startswith(_ENCRYPTED)
+
+
+_NOTES = {_name(reason): message for reason, message in MESSAGES.items()}
+_NOTES[_name("endless")] = N_("It takes too long to check everything in it.")
+ENDLESS = _judge(_name("endless"))

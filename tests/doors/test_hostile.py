@@ -68,6 +68,13 @@ def test_what_cannot_be_checked_is_withheld(put, program, admitting, body, findi
     assert admitting(receipt["document"]) is is_admissible
 
 
+def test_a_leader_reads_in_words_why_it_could_not_be_checked(put, browse):
+    document = put("report.docx", made.bomb(2**30)).json["document"]
+    page = browse("leader").get(f"/d/{document}", follow_redirects=True).text
+    assert "Found: Cercle.Archive.Bomb" in page
+    assert "would grow beyond measure" in page
+
+
 FORGED = {
     "a page": ("page.html", b"<html>" + SCRIPT),
     "a picture that is a page": ("photo.png", b"<html>" + SCRIPT),

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app import media
+from app import media, scanner
 from app.accounts.models import User
 from app.db import Base, new_id, now
 
@@ -101,6 +101,11 @@ class Version(Base):
     def is_encrypted(self) -> bool:
         """Whether nobody could look inside, for want of a password."""
         return self.check_finding.startswith("Heuristics.Encrypted.")
+
+    @property
+    def check_note(self) -> str | None:
+        """Why it could not be checked, for people (a message key)."""
+        return scanner.note_on(self.check_finding) if self.check_state in ("unscannable", "admitted") else None
 
     @property
     def is_misnamed(self) -> bool:
