@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
-from app.archives.archive import is_zip, read
-from app.archives.container import is_locked
+from app.archives.archive import Archive, is_zip, read
+from app.archives.container import is_container, is_locked, is_locked_inside
 from app.archives.packed import is_packed, unpack
 from app.archives.refusal import Refused
 from app.archives.tape import is_tape, members
@@ -21,14 +21,33 @@ def contents(file: BinaryIO) -> Iterator[Iterator[bytes]]:
     Raises `Refused` at once where the archive cannot be read at all; so do the pieces where one member cannot, and a
     tar where one does not follow the other.
     """
-    if is_locked(file):
-        raise Refused("encrypted")
     kinds: list[Iterable[Iterator[bytes]]] = []
-    if is_zip(file):
-        archive = read(file)
+    if archive := _archive(file):
         kinds.append(map(archive.pieces, archive.members))
     if is_packed(file):
         kinds.append([unpack(file)])
     if is_tape(file):
         kinds.append(members(file))
     return chain.from_iterable(kinds)
+
+
+def _archive(file: BinaryIO) -> Archive | None:
+    """The zip file in an open file, unless nobody can read it without a password."""
+    if is_container(file):
+        if is_locked(file):
+            raise Refused("encrypted")
+        return _torn(file)
+    archive = read(file) if is_zip(file) else None
+    if archive and is_locked_inside(archive):
+        raise Refused("encrypted")
+    return archive
+
+
+def _torn(file: BinaryIO) -> Archive | None:
+    """The zip file in a container, where it is whole: a container tears apart what it keeps, as honest ones do too."""
+    try:
+        return read(file) if is_zip(file) else None
+    except Refused as why:
+        if why.is_wearing:
+            raise
+        return None

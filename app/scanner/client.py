@@ -92,10 +92,9 @@ class Client(clamd.ClamdNetworkSocket):  # type: ignore[misc]  # the library car
             with self._address.open(self._left()) as self.clamd_socket:
                 self._send_command(*command)
                 yield
-        except TimeoutError as error:
-            raise Late(error) from error
         except (clamd.ClamdError, OSError, UnicodeDecodeError) as error:
-            raise Unavailable(error) from error
+            is_late = any(isinstance(each, TimeoutError) for each in (error, error.__context__))
+            raise (Late if is_late else Unavailable)(error) from error
 
     def _stream(self, file: BinaryIO) -> None:
         """Send a file in frames, each after its length, and an empty one at the end."""

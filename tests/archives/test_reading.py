@@ -160,5 +160,12 @@ def test_what_is_no_archive_has_no_contents():
     assert list(archives.contents(io.BytesIO(b"Minutes of the meeting"))) == []
 
 
+def test_a_zip_that_a_container_has_torn_apart_is_no_archive():
+    torn = (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + made.zipped(TEXTS)[:40] + bytes(512) + made.zipped(TEXTS)[40:]
+    )
+    assert list(archives.contents(io.BytesIO(torn))) == []
+
+
 def test_pieces_are_never_large():
     assert max(map(len, next(archives.contents(io.BytesIO(made.bomb(2**24)))))) <= 2**18

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import signal
 import subprocess
 import time
 import zlib
@@ -154,6 +155,7 @@ ENCRYPTED = {
     "a member of a member": lambda: made.zipped({"a": body_of(b"Agenda", flags=1)}),
     "a Word document": lambda: wrapped.ole("EncryptedPackage", bytes(4096)),
     "a Word document in a zip": lambda: made.zipped({"a": wrapped.ole("EncryptedPackage", bytes(4096))}),
+    "an OpenDocument text": lambda: made.zipped({"mimetype": b"", "META-INF/manifest.xml": b"<m:encryption-data>"}),
     "a PDF": encrypted_pdf,
 }
 
@@ -177,6 +179,19 @@ def test_all_members_together_have_the_time_of_one_file(clamd, tmp_path):
     content = io.BytesIO(made.zipped({str(number): b"Agenda %d" % number for number in range(3000)}))
     with pytest.raises(scanner.Endless):
         scanner.connect(clamd, 0.5, tmp_path).scan(content)
+
+
+def test_a_clamd_that_stops_amid_the_members_ends_it_in_time(own_clamd, tmp_path, monkeypatch):
+    address, process = own_clamd
+    real = scanner.inspection.archives.contents
+
+    def stopping(file):
+        process.send_signal(signal.SIGSTOP)
+        return real(file)
+
+    monkeypatch.setattr(scanner.inspection.archives, "contents", stopping)
+    with pytest.raises(scanner.Endless):
+        scanner.connect(address, 0.5, tmp_path).scan(io.BytesIO(made.zipped({"a": b"Agenda"})))
 
 
 def test_a_folder_that_cannot_be_written_gives_no_verdict(clamd):

@@ -84,6 +84,7 @@ WRAPPERS: dict[str, Callable[[bytes], bytes]] = {
     "a PDF": _stream,
     "HTML": lambda virus: b"<html><a href='data:a/b;base64," + base64.b64encode(virus) + b"'>a</a></html>",
     "uuencoded text": lambda virus: b"begin 644 a\n" + _uu(virus) + b"`\nend\n",
+    "a ZIP64 member in an OLE container": lambda virus: ole("Package", bytes(2560)) + made.wide_behind(virus),
     "an OLE container": lambda virus: ole("Contents", virus.ljust(4096, b"\0")),
 }
 
