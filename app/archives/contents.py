@@ -18,36 +18,37 @@ if TYPE_CHECKING:
 def contents(file: BinaryIO) -> Iterator[Iterator[bytes]]:
     """Each member of an open file as the pieces of its bytes, one after the other; none where it is no archive.
 
-    Raises `Refused` at once where the archive cannot be read at all; so do the pieces where one member cannot, and a
-    tar where one does not follow the other.
+    Raises `Refused` at once where the archive cannot be read at all; so do the pieces where one member cannot, a tar
+    where one does not follow the other, and at the end what nobody can read without a password.
     """
+    archive = _archive(file)
     kinds: list[Iterable[Iterator[bytes]]] = []
-    if archive := _archive(file):
+    if archive:
         kinds.append(map(archive.pieces, archive.members))
     if is_packed(file):
         kinds.append([unpack(file)])
     if is_tape(file):
         kinds.append(members(file))
-    return chain.from_iterable(kinds)
+    return chain.from_iterable([*kinds, _locked(file, archive)])
 
 
 def _archive(file: BinaryIO) -> Archive | None:
-    """The zip file in an open file, unless nobody can read it without a password."""
-    if is_container(file):
-        if is_locked(file):
-            raise Refused("encrypted")
-        return _torn(file)
-    archive = read(file) if is_zip(file) else None
-    if archive and is_locked_inside(archive):
-        raise Refused("encrypted")
-    return archive
+    """The zip file in an open file; in a container it counts only where it is whole.
 
-
-def _torn(file: BinaryIO) -> Archive | None:
-    """The zip file in a container, where it is whole: a container tears apart what it keeps, as honest ones do too."""
-    try:
-        return read(file) if is_zip(file) else None
-    except Refused as why:
-        if why.is_wearing:
-            raise
+    A container tears apart what it keeps, as honest people do who put a document into one of the older Office.
+    """
+    if not is_zip(file):
         return None
+    try:
+        return read(file)
+    except Refused as why:
+        if is_container(file) and not why.is_wearing:
+            return None
+        raise
+
+
+def _locked(file: BinaryIO, archive: Archive | None) -> Iterator[Iterator[bytes]]:
+    """No member more; refused where the document wants a password."""
+    if (is_container(file) and is_locked(file)) or (archive and is_locked_inside(archive)):
+        raise Refused("encrypted")
+    yield from ()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from app import archives
 from app.scanner.client import Late, Unavailable
-from app.scanner.looking import look
+from app.scanner.looking import ask, look
 from app.scanner.verdict import refused, worst
 
 if TYPE_CHECKING:
@@ -62,14 +62,15 @@ class Inspection:
     def verdicts(self, file: BinaryIO, depth: int = 0) -> Iterator[Verdict]:
         """The verdicts on everything in a file, and at last on itself.
 
-        clamd is not asked about what is made to wear out whoever unpacks it, nor about what that lies in.
+        clamd is not asked about what is made to wear out whoever unpacks it, nor about what that lies in; nor a second
+        time about an archive with macros, since what they hide was met among its members.
         """
-        is_wearing = False
+        before, is_wearing = self._measure.members, False
         for verdict in self._inside(file, depth):
             is_wearing = is_wearing or verdict.is_wearing
             yield verdict
         if not is_wearing:
-            yield look(self._client, file)
+            yield (ask if self._measure.members > before else look)(self._client, file)
 
     def _inside(self, file: BinaryIO, depth: int) -> Iterator[Verdict]:
         """The verdicts on each member of a file, and on each of theirs; none where it is no archive."""

@@ -10,9 +10,14 @@ if TYPE_CHECKING:
     from app.scanner.client import Client
 
 
+def ask(client: Client, file: BinaryIO) -> Verdict:
+    """The verdict in clamd's first answer: enough for an archive each of whose members is looked at on its own."""
+    return read(client.check(file))
+
+
 def look(client: Client, file: BinaryIO) -> Verdict:
     """The verdict on a file, by a second look where it has macros."""
-    verdict = read(client.check(file))
+    verdict = ask(client, file)
     return _second_look(client, file, verdict) if verdict.has_macros else verdict
 
 

@@ -90,9 +90,10 @@ def _judge(finding: str) -> Verdict:
     return Verdict("infected", finding)
 
 
-def _badness(verdict: Verdict) -> tuple[int, bool]:
+def _badness(verdict: Verdict) -> tuple[int, bool, bool]:
     """How bad a verdict is; who may admit what is encrypted may not admit all that cannot be checked."""
-    return _WORSE.index(verdict.state), not (verdict.finding or "").startswith(_ENCRYPTED)
+    finding = verdict.finding or ""
+    return _WORSE.index(verdict.state), not finding.startswith(_ENCRYPTED), bool(finding)
 
 
 _NOTES = {_name(reason): message for reason, message in MESSAGES.items()}

@@ -14,6 +14,7 @@ import pytest
 from app import scanner
 from tests.archives import made
 from tests.scanner import wrapped
+from tests.scanner.made import workbook_with_macros
 
 pytestmark = pytest.mark.clamd
 LONGEST = 15  # seconds in which an archive must be refused
@@ -127,6 +128,13 @@ def test_what_is_hidden_between_members_is_not_called_clean(check):
     assert check(made.local(b"a", b"Agenda") + made.zipped({"b": b"Minutes"})).finding == "Cercle.Archive.Hidden"
 
 
+def test_macros_are_noted_wherever_they_lie_and_however_often_one_asks(check):
+    document = made.zipped({"word/document.xml": b"<w/>", "word/vbaProject.bin": workbook_with_macros()})
+    for content in (document, document, made.zipped({"a": document, "b": b"Agenda"}), document):
+        verdict = check(content)
+        assert (verdict.state, verdict.note) == ("clean", "It contains macros.")
+
+
 # -- what nobody can look into ---------------------------------------------------------------------------------------
 
 
@@ -165,6 +173,14 @@ def test_what_is_encrypted_is_told_from_what_is_clean(check, make):
     verdict = check(make())
     assert verdict.state == "unscannable"
     assert verdict.finding.startswith("Heuristics.Encrypted.")
+
+
+@pytest.mark.parametrize("document", ["an OpenDocument text", "a Word document"])
+def test_what_wants_a_password_hides_no_virus(check, virus, document):
+    content = ENCRYPTED[document]()
+    hidden = made.zipped({"a": made.wide_behind(virus)})
+    wrapped_in = made.zipped({"META-INF/manifest.xml": b"<m:encryption-data>", "a": hidden})
+    assert check(wrapped_in if document.startswith("an Open") else content + hidden).state == "infected"
 
 
 def test_what_is_encrypted_hides_no_bomb(check):
