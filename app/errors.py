@@ -4,7 +4,12 @@ An error carries a message key (an English sentence with named places) and the v
 those places; the door puts it into the person's language. There is no HTTP in this file.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KILO = 1024
 
@@ -38,7 +43,14 @@ class DomainError(Exception):
     @property
     def kept(self) -> dict[str, Any]:
         """The same as it can be kept, for whoever asks later."""
-        return {"message": self.message, "values": {name: str(said) for name, said in self.values.items()}}
+        values = {name: int(said) if isinstance(said, Size) else str(said) for name, said in self.values.items()}
+        return {"message": self.message, "values": values}
+
+
+def again(kept: Mapping[str, Any]) -> DomainError:
+    """An error that was kept."""
+    values = {name: Size(said) if isinstance(said, int) else said for name, said in kept["values"].items()}
+    return DomainError(kept["message"], **values)
 
 
 class NotFound(DomainError):

@@ -15,6 +15,7 @@ from app.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -104,6 +105,23 @@ class Workshop:
     def _unit(self, session: Session, actor: Actor) -> UnitOfWork:
         """A unit of work over one session."""
         return UnitOfWork(session, actor, self.settings, self.blobs, self.index, self.scanner)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who has come from an address: whoever is handed it works on their behalf, and needs no door for it."""
+
+    workshop: Workshop
+    user_id: str | None = None
+    address: str = ""
+
+    def ask(self) -> AbstractContextManager[UnitOfWork]:
+        """Ask: a read transaction on their behalf."""
+        return self.workshop.ask(self.user_id, self.address)
+
+    def do(self) -> AbstractContextManager[UnitOfWork]:
+        """Do: a write transaction on their behalf."""
+        return self.workshop.do(self.user_id, self.address)
 
 
 def _commit(work: UnitOfWork) -> None:

@@ -113,7 +113,7 @@ def _require_sign_in() -> Answer | None:
     is_open = view is None or getattr(view, "is_public", False) or request.blueprint == "security"
     if is_open or g.get("user_id"):
         return None
-    if getattr(view, "takes_tokens", False) and wants_json():
+    if wants_json():
         return json.problem_answer(401, "Unauthorized", gettext("You are no longer signed in. Sign in, then go on."))
     if request.method not in READING:
         return redirect(url_for("security.login"))

@@ -7,7 +7,6 @@ time, or the file is large, the content is *pending*: nobody can read it until a
 from __future__ import annotations
 
 import shutil
-from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 from app import errors, media, scanner
@@ -15,8 +14,6 @@ from app.library import names
 from app.library.content import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.config import Settings
     from app.work import Workshop
     from storage import Draft
@@ -25,28 +22,15 @@ PIECE = 256 * 1024
 PENDING = scanner.Verdict("pending")
 
 
-def receive(workshop: Workshop, group_id: str, name: str, stream: IO[bytes], length: int | None) -> Content:
+def receive(
+    workshop: Workshop, group_id: str, name: str, stream: IO[bytes], length: int | None, *, is_checked: bool = True
+) -> Content:
     """Take one file of `length` bytes (None where the sender did not say) into the group's blobs.
 
-    Raises `Invalid`, `TooLarge`, `Full` or `Infected`; then nothing of it is kept.
+    It stays *pending* where it is not to be checked now. Raises `Invalid`, `TooLarge`, `Full` or `Infected`; then
+    nothing of it is kept.
     """
     name = names.clean(name)
-    with _arrived(workshop, name, stream, length) as draft:
-        return put(workshop, group_id, name, draft)
-
-
-def receive_unchecked(workshop: Workshop, group_id: str, name: str, stream: IO[bytes], length: int | None) -> Content:
-    """The same for what nobody will ever be given, because all that is in it is checked when it is taken out."""
-    name = names.clean(name)
-    with _arrived(workshop, name, stream, length) as draft:
-        media_type = media.tell(draft.path, name)
-        blob = workshop.blobs.put(group_id, draft)
-        return Content(name, blob.digest, blob.size, media_type)
-
-
-@contextmanager
-def _arrived(workshop: Workshop, name: str, stream: IO[bytes], length: int | None) -> Iterator[Draft]:
-    """A file that has arrived whole, sealed; it is gone at the end unless it was put among the blobs."""
     limit = workshop.settings.file_limit
     if length is not None and length > limit:
         raise too_large(name, limit)
@@ -56,13 +40,22 @@ def _arrived(workshop: Workshop, name: str, stream: IO[bytes], length: int | Non
         if length is not None and draft.size != length:
             raise errors.Invalid("%(name)s did not arrive whole. Send it again.", name=name)
         draft.seal()
-        yield draft
+        return put(workshop, group_id, name, draft, is_checked=is_checked)
 
 
-def put(workshop: Workshop, group_id: str, name: str, draft: Draft) -> Content:
+def adopt(workshop: Workshop, group_id: str, name: str, draft: Draft, *, is_checked: bool = True) -> Content:
+    """Take one file that has arrived in a draft into the group's blobs; raises `Invalid`, `TooLarge` or `Infected`."""
+    name = names.clean(name)
+    if draft.size > workshop.settings.file_limit:
+        raise too_large(name, workshop.settings.file_limit)
+    draft.seal()
+    return put(workshop, group_id, name, draft, is_checked=is_checked)
+
+
+def put(workshop: Workshop, group_id: str, name: str, draft: Draft, *, is_checked: bool = True) -> Content:
     """Tell apart and check what has arrived whole, and put it among the group's blobs; raises `Infected`."""
     media_type = media.tell(draft.path, name)
-    verdict = _checked(workshop, draft, name)
+    verdict = _checked(workshop, draft, name) if is_checked else PENDING
     blob = workshop.blobs.put(group_id, draft)
     checked = (verdict.state, verdict.finding or "", verdict.database)
     return Content(name, blob.digest, blob.size, media_type, *checked)

@@ -180,17 +180,11 @@ def state(work: UnitOfWork, document: Document) -> dict[str, Any]:
     return {"id": document.id, **(check(version) if version else {})}
 
 
-def taken(work: UnitOfWork, folder: Folder, name: str, held: dict[str, Item]) -> dict[str, Any]:
+def taken(work: UnitOfWork, path: str, item: Item) -> dict[str, Any]:
     """What could be done about a name that is taken; no more is told than whether one may version it."""
-    item = held[key(name)]
     can_version = queries.can_take_version(work, item)
     number = item.latest.number if can_version and isinstance(item, Document) and item.latest else None
-    return {
-        "name": name,
-        "can_version": can_version,
-        "version": number,
-        "free_name": queries.free_name(work, folder, name),
-    }
+    return {"path": path, "can_version": can_version, "version": number}
 
 
 def contents(taken: Archive) -> str:

@@ -22,6 +22,9 @@ from app.web import pages
 from app.web.request import address, settings, user_id, workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from flask import Flask
 
 log = logging.getLogger("cercle")
@@ -62,6 +65,11 @@ def told(error: errors.DomainError) -> str:
     """What an error says, in the language of whoever asked."""
     values = {name: pages.size(said) if isinstance(said, errors.Size) else said for name, said in error.values.items()}
     return gettext(error.message, **values)
+
+
+def told_later(kept: Mapping[str, Any]) -> str:
+    """What was kept of an error, in the language of whoever asks; nothing where there was none."""
+    return told(errors.again(kept)) if kept else ""
 
 
 def _domain_error(error: errors.DomainError) -> Response:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import flask
 from flask import jsonify, request
 from flask.json.provider import DefaultJSONProvider
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from spectree import Response, SecurityScheme, SpecTree, Tag
 from spectree.models import SecureType, SecuritySchemeData
 from spectree.plugins.flask_plugin import FlaskPlugin
@@ -32,6 +32,9 @@ class Shape(BaseModel):
     """What every body and answer is: nothing that is not described is taken."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+Wanted = TypeVar("Wanted", bound=Shape)
 
 
 class Problem(Shape):
@@ -88,6 +91,16 @@ def body() -> Any:
     if found is None:
         raise errors.Invalid("%(where)s: %(why)s", where="body", why="JSON is wanted")
     return found
+
+
+def said(shape: type[Wanted]) -> Wanted:
+    """What our own module sends to a page, as a shape; raises `Invalid` where it does not fit."""
+    try:
+        return shape.model_validate(request.get_json())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise errors.Invalid("%(where)s: %(why)s", where=where or "body", why=first["msg"]) from None
 
 
 class Provider(DefaultJSONProvider):

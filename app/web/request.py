@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import current_app, g, request
 
+from app.work import Visit
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
@@ -42,11 +44,16 @@ def address() -> str:
     return request.remote_addr or ""
 
 
+def visit() -> Visit:
+    """Whoever sent the request, for what stands beneath the doors."""
+    return Visit(workshop(), user_id(), address())
+
+
 def ask() -> AbstractContextManager[UnitOfWork]:
     """Ask: a read transaction on behalf of whoever sent the request."""
-    return workshop().ask(user_id(), address())
+    return visit().ask()
 
 
 def do() -> AbstractContextManager[UnitOfWork]:
     """Do: a write transaction on behalf of whoever sent the request; it commits at its end."""
-    return workshop().do(user_id(), address())
+    return visit().do()

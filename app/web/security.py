@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import LengthRequired
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.web import bodies
 from app.web.json import PREFIX
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def setup(app: Flask, settings: Settings) -> None:
         PREFERRED_URL_SCHEME="https" if settings.is_secure else "http",
     )
     app.before_request(lambda: _open_body(settings.file_limit))
+    bodies.setup(app)
     csrf = CSRFProtect(app)
     app.before_request(_refuse_zeros)
     app.before_request(lambda: None if comes_by_token() else csrf.protect())

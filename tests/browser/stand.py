@@ -84,7 +84,7 @@ def listen(page, url, faults):
     """Collect what must not happen on a page."""
 
     def on_console(message):
-        is_expected = "status of 4" in message.text  # a refusal that a test asked for
+        is_expected = "status of 4" in message.text or "net::ERR_FAILED" in message.text  # what a test asked for
         if message.type == "error" and not is_expected:
             faults.append(f"console: {message.text}")
 

@@ -39,7 +39,7 @@ def added(person, product, paper):
     person.go("main a[href$='/library/']")
     person.go(link("Meetings"))
     if person.has_scripts:
-        person.choose(".uploads form > button", paper)
+        person.choose(".uploads form > .buttons button", paper)
         person.page.locator(".queue .state").wait_for()
     else:
         person.page.locator("#files").set_input_files(paper)

@@ -35,6 +35,7 @@ SIGNED_IN = (
     "/account/data",
     "/verify",
     "/search?q=report",
+    "/uploads/",
     "/nowhere",
 )
 IN_GROUP = (

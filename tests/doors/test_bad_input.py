@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import resource
 import signal
+import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests import conftest, makers
 from tests.archives import made
@@ -71,6 +74,45 @@ def test_one_bad_file_of_a_form_never_stops_the_others(author, browse, library):
     said = page.get(f"/f/{library}", follow_redirects=True).text
     assert "at least one letter" in said
     assert items(author, library) == ["empty.txt", "report.txt"]
+
+
+def form(page, files):
+    """A form with files as a browser sends it, and the line that it comes along."""
+    boundary, body = encode_multipart({"csrf_token": page.csrf, "files": [FileStorage(*file) for file in files]})
+    line = io.BytesIO(body)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return {"input_stream": line, "content_length": len(body), "content_type": kind}, line
+
+
+def test_files_of_a_form_lie_nowhere_but_where_they_are_received(author, browse, library, workshop, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    page = browse("author")
+    page.get(f"/f/{library}", follow_redirects=True)
+    files = [(io.BytesIO(bytes(1_000_000)), "a.bin"), (io.BytesIO(REPORT * 20_000), "b.txt")]
+    assert page.client.post(f"/f/{library}/uploads", **form(page, files)[0]).status_code == 303
+    assert items(author, library) == ["a.bin", "b.txt"]
+    document = author("GET", f"/api/folders/{library}").json["items"][1]["id"]
+    page.post(f"/d/{document}/versions", files=(io.BytesIO(REPORT), "c.txt"))
+    assert author("GET", f"/api/documents/{document}/content").data == REPORT
+    assert [path for path in workshop.settings.incoming.rglob("*") if path.is_file()] == []
+
+
+def test_a_form_without_its_token_leaves_nothing(author, browse, library, workshop):
+    page = browse("author")
+    page.csrf = "wrong"
+    assert page.post(f"/f/{library}/uploads", files=(io.BytesIO(REPORT), "a.txt")).status_code == 400
+    assert items(author, library) == []
+    assert_nothing_kept(workshop)
+
+
+@pytest.mark.parametrize(("name", "status"), [("reader", 403), ("stranger", 404), (None, 302)])
+def test_whoever_may_not_add_is_refused_before_files_are_read(browse, library, workshop, name, status):
+    page = browse(name)
+    page.get("/login")
+    sent, line = form(page, [(io.BytesIO(bytes(2_000_000)), "a.bin")])
+    assert page.client.post(f"/f/{library}/uploads", **sent).status_code == status
+    assert line.tell() < 200_000
+    assert_nothing_kept(workshop)
 
 
 def test_a_folder_needs_a_name_that_can_be_used(author, browse, library):

@@ -86,9 +86,8 @@ def test_a_form_without_javascript_says_so_and_keeps_nothing(limit, browse, libr
     author.post(f"/f/{library}/uploads", files=(io.BytesIO(b"longer than ten"), "a.txt"))
     assert "a.txt: This group has 10 B left of 10 B." in words(author.get(f"/f/{library}", follow_redirects=True))
     assert count(workshop, Version) == 0
-    with workshop.ask() as work:
-        (job,) = work.session.query(Job).filter_by(kind=FORGET)
-        assert len(job.payload["digests"]) == 1
+    settings = workshop.settings
+    assert [path for path in (*settings.incoming.rglob("*"), *settings.blobs.rglob("*")) if path.is_file()] == []
 
 
 def test_of_many_that_do_not_fit_together_no_more_are_stored_than_fit(limit, program, library, workshop):
@@ -107,11 +106,15 @@ def test_before_anything_is_sent_one_is_told_what_would_be_refused(limit, browse
     limit(100)
     program("leader")("PATCH", f"/api/groups/{slug}/library-settings", json={"accepts": {"endings": ["txt"]}})
     wanted = (("a.txt", 70), ("b.txt", 40), ("c.txt", 30), ("d.exe", 1))
-    query = "&".join(f"name={name}&size={size}" for name, size in wanted)
-    found = browse("author").get(f"/f/{library}/uploads/names?{query}").json
-    assert [one["name"] for one in found["refused"]] == ["b.txt", "d.exe"]
+    author = browse("author")
+    author.get(f"/f/{library}", follow_redirects=True)
+    files = [{"path": name, "size": size} for name, size in wanted]
+    found = author.ask(f"/f/{library}/uploads/names", files=files).json
+    assert [one["path"] for one in found["refused"]] == ["b.txt", "d.exe"]
     assert found["refused"][1]["why"] == "This group takes no .exe files. It takes: .txt."
-    assert browse("author").get(f"/f/{library}/uploads/names?name=a.txt").json == {"taken": [], "refused": []}
+    later = author.ask(f"/f/{library}/uploads/names", files=files[:1], before=40).json
+    assert [one["path"] for one in later["refused"]] == ["a.txt"]
+    assert author.ask(f"/f/{library}/uploads/names", files=files[2:3]).json == {"taken": [], "refused": []}
 
 
 def test_leaders_see_what_is_left_and_those_who_add_files_when_it_is_little(limit, put, browse, program, slug, library):

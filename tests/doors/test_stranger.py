@@ -52,6 +52,7 @@ API = ("/api/groups", f"/api/search?q={WORDS}", "/api/search?q=early", "/api/sea
 
 BODIES = {
     "library_api.new_folder": {"name": "x"},
+    "library_api.make_tree": {"paths": ["x"]},
     "library_api.change_folder": {"name": "x"},
     "library_api.change_document": {"name": "x"},
     "library_api.undelete": {},

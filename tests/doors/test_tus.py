@@ -15,8 +15,9 @@ from app.db import now
 from app.events import Event
 from app.groups import queries as groups
 from app.groups.actions import remove_member
-from app.library import arriving
-from app.library.models import Upload
+from app.library import actions as library
+from app.library import arriving, queries
+from app.library.models import Space, Upload
 from app.policy import SYSTEM
 from tests import makers
 from tests.conftest import make_settings, sqlite_copy
@@ -339,3 +340,89 @@ def test_pieces_are_of_one_kind_and_have_an_offset(speak):
     assert tus.add(where, BODY, Upload_Offset="x").status_code == 422
     assert tus.add(where, BODY, Upload_Offset=None).status_code == 422
     assert tus.create(filename="con.txt").status_code == 422
+
+
+# -- begun twice, refused before and after --------------------------------------------------------------------------
+
+
+OWN = "abcdefghijkmnpqr"
+
+
+def test_whoever_chooses_the_id_finds_an_upload_whose_answer_was_lost(speak):
+    tus = speak("author")
+    said = metadata(filename="a.txt", folder=tus.library, id=OWN)
+    headers = {"Content_Type": PIECE, "Upload_Length": str(SIZE), "Upload_Metadata": said}
+    made = tus.send("POST", "/uploads/", BODY, **headers)
+    assert (made.status_code, made.location) == (201, f"/uploads/{OWN}")
+    again = tus.send("POST", "/uploads/", BODY, **headers)
+    assert (again.status_code, again.location) == (409, f"/uploads/{OWN}")
+    assert tus.send("GET", again.location, Accept="application/json").json["receipt"] == made.json["receipt"]
+    for name in ("author", "leader"):
+        assert speak(name).create(id=OWN).status_code == 409
+    assert speak("leader").send("HEAD", again.location).status_code == 404
+
+
+@pytest.mark.parametrize("own", ["", "../../etc/passwd", "a" * 15, "A" * 16, "abcdefghijkmnpq0\n"])
+def test_an_id_has_the_form_of_ours(speak, own):
+    assert speak("author").create(id=own).status_code == 422
+
+
+def test_what_comes_whole_is_told_once(speak, workshop):
+    tus = speak("author")
+    said = metadata(filename="a.txt", folder=tus.library)
+    tus.send("POST", "/uploads/", BODY, Content_Type=PIECE, Upload_Length=str(SIZE), Upload_Metadata=said)
+    with workshop.ask() as work:
+        acts = work.session.scalars(select(Event.act).where(Event.act.startswith("library."))).all()
+    assert acts == ["library.version_added"]
+
+
+def refused(workshop):
+    """Why files were refused, as the trail tells it."""
+    with workshop.ask() as work:
+        found = work.session.scalars(select(Event).where(Event.act == "library.upload_refused")).all()
+        return [event.details["why"] for event in found]
+
+
+def take_only(workshop, people, *, endings=None, quota=None):
+    """Let the group take only this."""
+    with workshop.do(people.leader) as work:
+        library.choose_intake(work, groups.group_by_id(work, people.group), None, endings)
+    with workshop.do_as(SYSTEM) as work:
+        work.session.merge(Space(group_id=people.group, used=0, quota=quota, told=0))
+
+
+def test_what_the_group_does_not_take_is_refused_before_it_is_sent(speak, workshop, people):
+    take_only(workshop, people, endings=["txt"], quota=100)
+    tus = speak("author")
+    assert tus.create(filename="a.exe").status_code == 422
+    assert tus.create(size=101).status_code == 507
+    assert tus.begun()
+    assert refused(workshop) == ["type", "space"]
+
+
+def test_what_is_reserved_is_refused_before_it_is_sent(speak, workshop, people):
+    document = makers.document(workshop, people.author, people.group)
+    with workshop.do(people.leader) as work:
+        library.reserve(work, queries.document(work, document.id))
+    tus = speak("author")
+    for said in ({"document": document.id}, {"filename": "REPORT.txt"}):
+        assert tus.create(**said).status_code == 423
+    assert tus.create(filename="report.txt", **{"as": "new"}).status_code == 201
+
+
+def test_what_no_longer_fits_at_the_end_says_so_and_is_not_lost(speak, workshop, people, browse):
+    tus = speak("author")
+    where = tus.begun()
+    take_only(workshop, people, quota=10)
+    assert tus.add(where, BODY).status_code == 507
+    said = tus.send("GET", where, Accept="application/json").json
+    assert (said["offset"], said["error"][:35]) == (SIZE, "This group has 10 B left of 10 B. A")
+    assert "10 B left" in browse("author").get("/uploads/").text
+    assert refused(workshop) == ["space"]
+    take_only(workshop, people)
+    assert tus.add(where, b"", SIZE).json["receipt"]["version"] == "1.0"
+
+
+def test_our_own_module_is_told_who_one_is_and_what_to_send(browse, people):
+    answer = browse("author").get("/uploads/", headers={"Accept": "application/json"}).json
+    assert (answer["uploads"], answer["user"], bool(answer["csrf"])) == ([], people.author, True)

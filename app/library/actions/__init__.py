@@ -26,7 +26,7 @@ from app.library.actions.details import (
 )
 from app.library.actions.expiring import choose_expiry_rule, expire
 from app.library.actions.fences import export_access, export_reach, lift_fence, set_fence
-from app.library.actions.folders import create_folder, open_library
+from app.library.actions.folders import MOST_FOLDERS, Tree, create_folder, make_tree, open_library
 from app.library.actions.holding import hold, lift_hold
 from app.library.actions.importing import (
     Arrived,
@@ -71,11 +71,13 @@ from app.library.actions.versions import (
 __all__ = [
     "AT_ONCE",
     "HOURS",
+    "MOST_FOLDERS",
     "MOST_HOURS",
     "Announced",
     "Arrived",
     "ImportWish",
     "Skipped",
+    "Tree",
     "add_address",
     "add_field",
     "add_keywords",
@@ -117,6 +119,7 @@ __all__ = [
     "import_folder",
     "lift_fence",
     "lift_hold",
+    "make_tree",
     "move",
     "note_refusal",
     "open_document",

@@ -32,10 +32,20 @@ def place(work: UnitOfWork, parent: Folder) -> dict[str, object]:
 
     Nobody changes the tree until it is there. Raises `NotFound` where the folder was deleted meanwhile.
     """
-    _hold_library(work, parent.group_id, shared=True)
-    _see_again(work, [parent])
-    if parent.deleted_at is not None:
+    hold_to_add(work, parent)
+    return place_in(work, parent)
+
+
+def hold_to_add(work: UnitOfWork, folder: Folder) -> None:
+    """Let nobody change the tree until the end; others may add. Raises `NotFound` where the folder was deleted."""
+    _hold_library(work, folder.group_id, shared=True)
+    _see_again(work, [folder])
+    if folder.deleted_at is not None:
         raise errors.NotFound
+
+
+def place_in(work: UnitOfWork, parent: Folder) -> dict[str, object]:
+    """Where something new lies, for whoever has held the tree."""
     return {
         "id": new_id(),
         "group_id": parent.group_id,
@@ -79,7 +89,12 @@ def _see_again(work: UnitOfWork, items: Collection[Item]) -> None:
 def require_depth(parent: Folder, levels: int = 1) -> None:
     """Refuse what would lie deeper than folders can."""
     if len(parent.ancestors) + levels > DEEPEST:
-        raise errors.Invalid("Folders can lie %(deepest)s deep. Choose one further up.", deepest=DEEPEST)
+        raise too_deep()
+
+
+def too_deep() -> errors.Invalid:
+    """The error for what would lie deeper than folders can."""
+    return errors.Invalid("Folders can lie %(deepest)s deep. Choose one further up.", deepest=DEEPEST)
 
 
 def require_free(work: UnitOfWork, folder: Folder, name: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from app import errors, policy
-from app.db import now
+from app.db import ID_ALPHABET, new_id, now
 from app.library import names, queries
+from app.library.actions import placing, reserving
 from app.library.actions.checking import refuse_infected
 from app.library.actions.versions import add_version
 from app.library.actions.versions import upload as put_into
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST = 500  # unfinished uploads of one person
 TOO_MANY = errors.N_("You have %(most)s unfinished uploads. Finish some, or throw them away, before you begin another.")
+BEGUN = errors.N_("This upload has been begun already.")
 NOT_OPEN = errors.N_("%(name)s has arrived already.")
 
 
@@ -34,15 +37,34 @@ class Announced:
     comment: str = ""
     minor: bool | None = None
     keep_both: bool = False
+    upload_id: str | None = None  # by which whoever did not hear the answer finds it
+    is_whole: bool = False  # whether all of it comes at once, so that what it becomes is told and not that it begins
 
 
 def begin_upload(work: UnitOfWork, target: Item, announced: Announced) -> Upload:
-    """Keep that a file is about to be sent piece by piece into a folder, or on top of a document's versions."""
+    """Keep that a file is about to be sent piece by piece into a folder, or on top of a document's versions.
+
+    Raises, before any byte is sent, what is known already to be in its way.
+    """
     policy.require(work.actor, queries.act_on(target), target)
     if queries.upload_count(work) >= MOST:
         raise errors.Conflict(TOO_MANY, most=MOST)
+    if announced.upload_id is not None and work.session.get(Upload, announced.upload_id) is not None:
+        raise errors.Conflict(BEGUN)
+    made = _announced(work, target, announced)
+    _require_taken(work, target, made)
+    work.session.add(made)
+    placing.write(work, BEGUN)
+    if not announced.is_whole:
+        work.tell("library.upload_begun", made, details={"size": made.size})
+    return made
+
+
+def _announced(work: UnitOfWork, target: Item, announced: Announced) -> Upload:
+    """The row of an upload that begins."""
     is_version = isinstance(target, Document)
-    made = Upload(
+    return Upload(
+        id=_own_id(announced.upload_id) if announced.upload_id is not None else new_id(),
         user_id=work.actor.user_id,
         group_id=target.group_id,
         folder_id=str(target.parent_id) if is_version else target.id,
@@ -54,10 +76,25 @@ def begin_upload(work: UnitOfWork, target: Item, announced: Announced) -> Upload
         keep_both=announced.keep_both,
         expires_at=now() + Upload.KEPT,
     )
-    work.session.add(made)
-    work.session.flush()
-    work.tell("library.upload_begun", made, details={"size": made.size})
-    return made
+
+
+def _own_id(wanted: str) -> str:
+    """The id that a sender has chosen, which has the form of ours; raises `Invalid`."""
+    if not re.fullmatch(f"[{ID_ALPHABET}]{{16}}", wanted):
+        raise errors.Invalid("%(where)s: %(why)s", where="id", why="16 letters and digits as in ours are wanted")
+    return wanted
+
+
+def _require_taken(work: UnitOfWork, target: Item, upload: Upload) -> None:
+    """Pass what could become a version if it were here now: the group takes it, and nobody keeps its name from it."""
+    queries.intake(work, target.group_id).require(upload.name, upload.size)
+    held: Item | None = target
+    if isinstance(target, Folder):
+        held = None if upload.keep_both else queries.named(work, target, [upload.name]).get(names.key(upload.name))
+        if held is not None and not queries.can_take_version(work, held):
+            raise errors.Conflict(placing.TAKEN, free=queries.free_name(work, target, upload.name))
+    if held is not None:
+        reserving.require_unreserved(work, held)
 
 
 def finish_upload(work: UnitOfWork, upload: Upload, content: Content) -> Version:

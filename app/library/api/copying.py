@@ -11,6 +11,7 @@ from app.library.api.shapes import LIBRARY, Entry, bp, entry
 from app.library.models import Transfer as TransferRow
 from app.library.views.places import put
 from app.web import json
+from app.web.errors import told_later
 from app.web.request import ask, do
 
 
@@ -69,5 +70,4 @@ def transfer(transfer_id: str) -> Transfer:
 
 def _transfer(made: TransferRow) -> Transfer:
     """A transfer as programs see it."""
-    error = made.error["message"] % made.error["values"] if made.error else ""
-    return Transfer(id=made.id, state=made.state, done=made.done, total=made.total, error=error)
+    return Transfer(id=made.id, state=made.state, done=made.done, total=made.total, error=told_later(made.error))

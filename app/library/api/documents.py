@@ -7,12 +7,11 @@ from http import HTTPStatus
 from flask import Response, request
 
 from app import policy
-from app.library import actions, queries
+from app.library import actions, queries, taking
 from app.library.api.shapes import LIBRARY, DocumentShape, Reason, Stored, bp, comment, stored, version_shape
 from app.library.views.documents import content_of
-from app.library.views.uploads import naming, receive
 from app.web import json
-from app.web.request import ask, do
+from app.web.request import ask, do, visit
 from app.web.security import takes_files
 
 
@@ -54,10 +53,10 @@ def add_version(document_id: str) -> tuple[Stored, int]:
     with ask() as work:
         found = queries.document(work, document_id)
         policy.require(work.actor, policy.CHANGE, found)
-        folder_id, group_id, name = str(found.parent_id), found.group_id, found.name
-        intake = queries.intake(work, group_id)
-    content = receive(folder_id, group_id, name, request.stream, request.content_length, intake)
-    with naming(folder_id, group_id, content) as work:
+        folder_id, name = str(found.parent_id), found.name
+        taken = found.group_id, queries.intake(work, found.group_id)
+    content = taking.receive(visit(), folder_id, name, request.stream, request.content_length, taken)
+    with taking.naming(visit(), folder_id, taken[0], content) as work:
         found = queries.document(work, document_id)
         minor = {"1": True, "0": False}.get(request.args.get("minor", ""))
         keep = request.args.get("keep_reserved") == "1"

@@ -6,10 +6,11 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Response, request
+from pydantic import Field
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.library import actions, queries
+from app.library import actions, queries, taking
 from app.library.api.shapes import (
     LIBRARY,
     Change,
@@ -27,10 +28,10 @@ from app.library.models import Folder
 from app.library.views.folders import wanted_view
 from app.library.views.seeing import folder_seen
 from app.library.views.selection import zipped
-from app.library.views.uploads import asked, naming, receive
 from app.members import queries as members
 from app.web import json
-from app.web.request import ask, do
+from app.web.errors import told
+from app.web.request import ask, do, visit
 from app.web.security import takes_files
 
 
@@ -92,6 +93,43 @@ def new_folder(folder_id: str) -> tuple[Entry, int]:
         return entry(made), HTTPStatus.CREATED
 
 
+class NewTree(json.Shape):
+    """The folders of a tree."""
+
+    paths: list[str] = Field(max_length=actions.MOST_FOLDERS, description="Names with / between them")
+
+
+class TreeFolder(json.Shape):
+    """A folder of a tree, or why it could not be made."""
+
+    path: str
+    folder: str | None = Field(description="Its id")
+    error: str = Field(description="What was in the way")
+
+
+class TreeMade(json.Shape):
+    """The folders of a tree, in no particular order."""
+
+    folders: list[TreeFolder]
+
+
+@bp.post("/folders/<folder_id>/tree")
+@json.spec.validate(
+    json=NewTree, resp=json.answers(HTTP_200=TreeMade, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="make_tree"
+)
+def make_tree(folder_id: str) -> TreeMade:
+    """Make folders within each other below this one, all at once; those that are there already are used.
+
+    One that cannot be made never stops the others: its error says why.
+    """
+    wanted: NewTree = json.body()
+    with do() as work:
+        tree = actions.make_tree(work, queries.folder(work, folder_id), wanted.paths)
+        made = [TreeFolder(path=path, folder=found.id, error="") for path, found in tree.folders.items()]
+        refused = [TreeFolder(path=path, folder=None, error=told(error)) for path, error in tree.refused.items()]
+        return TreeMade(folders=made + refused)
+
+
 @bp.patch("/folders/<folder_id>")
 @json.spec.validate(
     json=Change, resp=json.answers(HTTP_200=Entry, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="change_folder"
@@ -140,9 +178,9 @@ def upload(folder_id: str, name: str) -> tuple[Stored, int]:
 
     `?comment=` goes with the version; with `?as=new` a taken name is not versioned, a free one is chosen.
     """
-    group_id, intake = asked(folder_id)
-    content = receive(folder_id, group_id, name, request.stream, request.content_length, intake)
-    with naming(folder_id, group_id, content) as work:
+    taken = taking.asked(visit(), folder_id)
+    content = taking.receive(visit(), folder_id, name, request.stream, request.content_length, taken)
+    with taking.naming(visit(), folder_id, taken[0], content) as work:
         here = queries.folder(work, folder_id)
         said, keep_both = comment(), request.args.get("as") == "new"
         version = actions.upload(work, here, content, comment=said, keep_both=keep_both)

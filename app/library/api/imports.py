@@ -11,12 +11,12 @@ from pydantic import Field
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.library import actions, queries
+from app.library import actions, queries, receiving, taking
 from app.library.api.shapes import LIBRARY, bp
 from app.library.models import Import as ImportRow
-from app.library.views.imports import import_of, said
 from app.web import json
-from app.web.request import ask, do
+from app.web.errors import told_later
+from app.web.request import ask, do, visit, workshop
 from app.web.security import takes_files
 
 if TYPE_CHECKING:
@@ -110,14 +110,12 @@ def import_zip(folder_id: str) -> tuple[Import, int]:
         request.args.get("with_details") == "1",
         request.args.get("leaves_out_wrong") == "1",
     )
-    with ask() as work:
-        folder = queries.folder(work, folder_id)
-        policy.require(work.actor, policy.ADD, folder)
-        group_id = folder.group_id
     if wish.same_names not in ImportRow.SAME_NAMES:
         raise errors.Invalid("%(where)s: %(why)s", where="same_names", why="version, both or skip")
+    group_id, _intake = taking.asked(visit(), folder_id)
     sent = request.args.get("name", "import.zip"), request.stream, request.content_length
-    made = import_of(folder_id, group_id, sent, wish)
+    content = receiving.receive(workshop(), group_id, *sent, is_checked=False)
+    made = taking.import_zip(visit(), folder_id, group_id, content, wish)
     with ask() as work:
         return _shape(work, queries.zip_import(work, made.id)), HTTPStatus.ACCEPTED
 
@@ -166,8 +164,8 @@ def _shape(work: UnitOfWork, made: ImportRow, states: list[str] | None = None, p
         folder=made.folder_id,
         document=made.document_id,
         state=made.state,
-        error=said(made.error),
-        faults=[Fault(line=each["line"], path=each["path"], reason=said(each)) for each in made.faults],
+        error=told_later(made.error),
+        faults=[Fault(line=each["line"], path=each["path"], reason=told_later(each)) for each in made.faults],
         counts=queries.import_counts(work, made),
         members=_members(report),
         page=report.page,
@@ -185,7 +183,7 @@ def _members(report: Report) -> list[Member]:
             size=member.size,
             is_folder=member.is_folder,
             state=member.state,
-            reason=said(member.reason),
+            reason=told_later(member.reason),
             item=member.item_id if member.item_id in report.items else None,
             version=report.numbers.get(member.version_id or ""),
         )

@@ -8,12 +8,10 @@ from http import HTTPStatus
 from flask import Response
 from pydantic import Field
 
-from app.library import actions, queries
+from app.library import actions, finishing, progress, queries
 from app.library.api.shapes import LIBRARY, bp
-from app.library.views.finishing import finish_if_whole, said
-from app.library.views.tus import discard
 from app.web import json
-from app.web.request import ask, do
+from app.web.request import ask, do, visit
 
 
 class Check(json.Shape):
@@ -21,6 +19,13 @@ class Check(json.Shape):
 
     state: str = Field(description="pending, clean, infected, unscannable or admitted")
     word: str
+
+
+class Same(json.Shape):
+    """A document of the group with the same content."""
+
+    at: str = Field(description="The way to it, in words")
+    url: str
 
 
 class Receipt(json.Shape):
@@ -33,6 +38,7 @@ class Receipt(json.Shape):
     sha256: str
     check: Check
     url: str = Field(description="The document's page")
+    same_as: Same | None = Field(description="Where the group has the same content already, if you may read it")
 
 
 class UploadShape(json.Shape):
@@ -73,10 +79,12 @@ def uploads() -> Uploads:
     Files are sent by tus 1.0 (https://tus.io), with the same token, at `/uploads/` outside the API: creation,
     creation-with-upload, termination, checksum (sha256, sha1) and expiration. `Upload-Metadata` names a `folder` by
     its id, with a `filename`, or a `document`; `comment`, `minor` (1 or 0) and `as` (`new`: keep both where the name
-    is taken) may be said too. The last piece is answered with what is said here of an upload, the receipt included.
+    is taken) may be said too. With an `id` of your own, 16 letters and digits as in ours, you find an upload whose
+    first answer was lost: beginning it again is refused with 409, and its address says what is here. The last piece
+    is answered with what is said here of an upload, the receipt included.
     """
     with ask() as work:
-        return Uploads(uploads=[UploadShape(**said(work, each)) for each in queries.uploads(work)])
+        return Uploads(uploads=[UploadShape(**progress.said(work, each)) for each in queries.uploads(work)])
 
 
 @bp.get("/uploads/<upload_id>")
@@ -88,7 +96,7 @@ def upload_state(upload_id: str) -> UploadShape:
     with ask() as work:
         found = queries.upload(work, upload_id)
         found.require_kept()
-        return UploadShape(**said(work, found))
+        return UploadShape(**progress.said(work, found))
 
 
 @bp.put("/uploads/<upload_id>/place")
@@ -104,12 +112,14 @@ def place_upload(upload_id: str) -> UploadShape:
     with do() as work:
         found, folder = queries.upload(work, upload_id), queries.folder(work, wanted.folder)
         actions.place_upload(work, found, folder, wanted.name, keep_both=wanted.keep_both)
-    return UploadShape(**finish_if_whole(found))
+    finishing.finish_if_whole(visit(), found)
+    with ask() as work:
+        return UploadShape(**progress.said(work, queries.upload(work, upload_id)))
 
 
 @bp.delete("/uploads/<upload_id>")
 @json.spec.validate(resp=json.answers(HTTP_204=None), tags=[LIBRARY], operation_id="discard_upload")
 def discard_upload(upload_id: str) -> Response:
     """Throw an upload away; what has become a version stays one."""
-    discard(upload_id)
+    finishing.discard(visit(), upload_id)
     return Response(status=HTTPStatus.NO_CONTENT)

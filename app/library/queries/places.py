@@ -8,19 +8,16 @@ from sqlalchemy import or_, select
 
 from app import policy
 from app.library import names
-from app.library.models import (
-    Folder,
-    Item,
-    within,
-)
+from app.library.models import Document, Folder, Item, Version, within
 from app.library.queries.listings import may_see
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from app.work import UnitOfWork
 
 TREE_LIMIT = 500  # folders in the side navigation
+AT_ONCE = 500  # names or folders in one question
 MOST_FOUND = 50  # folders by a part of their name
 
 
@@ -87,6 +84,41 @@ def named(work: UnitOfWork, folder: Folder, wanted: Iterable[str]) -> dict[str, 
     keys = {names.key(name) for name in wanted}
     rows = select(Item).where(Item.parent_id == folder.id, Item.deleted_at.is_(None), Item.name_key.in_(keys))
     return {item.name_key: item for item in work.session.scalars(rows)}
+
+
+def below(work: UnitOfWork, folder: Folder, ways: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], Item]:
+    """What stands at these ways below a folder, by the keys of their names, whoever may read it, and on the way there.
+
+    It takes a few questions for each level, however many ways there are.
+    """
+    found: dict[tuple[str, ...], Item] = {(): folder}
+    for depth in range(max(map(len, ways), default=0)):
+        wanted = {way[: depth + 1] for way in ways if len(way) > depth and isinstance(found.get(way[:depth]), Folder)}
+        parents = {found[way[:-1]].id: way[:-1] for way in wanted}
+        for item in _named_in(work, sorted(parents), sorted({way[-1] for way in wanted})):
+            way = (*parents[str(item.parent_id)], item.name_key)
+            if way in wanted:
+                found[way] = item
+    return found
+
+
+def _named_in(work: UnitOfWork, folder_ids: Sequence[str], keys: Sequence[str]) -> Iterator[Item]:
+    """What bears one of these names in one of these folders."""
+    for ids in _in_parts(folder_ids):
+        for some in _in_parts(keys):
+            there = (Item.parent_id.in_(ids), Item.deleted_at.is_(None), Item.name_key.in_(some))
+            yield from work.session.scalars(select(Item).where(*there))
+
+
+def read_latest(work: UnitOfWork, documents: Sequence[Document]) -> None:
+    """Read the latest versions of these documents at once, so that none is asked for by itself."""
+    for ids in _in_parts([str(one.latest_id) for one in documents]):
+        work.session.scalars(select(Version).where(Version.id.in_(ids))).all()
+
+
+def _in_parts(many: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many as fit into one question, again and again."""
+    return (many[start : start + AT_ONCE] for start in range(0, len(many), AT_ONCE))
 
 
 def name_keys(work: UnitOfWork, folder: Folder, stem: str) -> set[str]:

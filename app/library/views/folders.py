@@ -13,6 +13,7 @@ from app import errors, policy
 from app.groups import queries as groups
 from app.library import actions, details, forms, links, queries, words
 from app.library.views.door import bp
+from app.library.views.sending import PIECE_SIZE
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do, last_visit_at
@@ -64,6 +65,8 @@ def _folder_page(work: UnitOfWork, group: Group, here: Folder) -> str:
         CHANGE=policy.CHANGE,
         DELETE=policy.DELETE,
         intake=queries.intake(work, group.id) if may_add else None,
+        has_unfinished=may_add and queries.upload_count(work) > 0,
+        piece_size=PIECE_SIZE,
         settings_url=work.settings.url,
     )
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app import errors, policy
 from app.groups import queries as groups
-from app.library import actions, detail_table, links, queries, receiving, words
+from app.library import actions, detail_table, links, queries, receiving, taking, words
 from app.library.forms.imports import ImportForm, ZipForm
 from app.library.views.door import bp
 from app.library.views.folders import page_number
-from app.library.views.uploads import naming
+from app.library.views.uploads import ask_folder, draft_of
 from app.web import pages, tables
-from app.web.errors import told
-from app.web.request import ask, do, workshop
+from app.web.bodies import asks_first
+from app.web.errors import told, told_later
+from app.web.request import ask, do, visit, workshop
 from app.web.security import takes_files
 
 if TYPE_CHECKING:
@@ -30,16 +31,17 @@ if TYPE_CHECKING:
 
 
 @bp.route("/f/<folder_id>/import", methods=["GET", "POST"])
+@asks_first(ask_folder)
 @takes_files
 def import_zip(folder_id: str) -> Answer | str:
     """Choose a zip, and what is to become of names that are taken; then its progress page."""
-    with ask() as work:
-        group_id = _place(work, folder_id)
+    group_id, _intake = taking.asked(visit(), folder_id)
     form = ZipForm()
     if form.validate_on_submit():
         sent = request.files["file"]
         try:
-            made = import_of(folder_id, group_id, (str(sent.filename), sent.stream, None), form.wish)
+            content = receiving.adopt(workshop(), group_id, str(sent.filename), draft_of(sent), is_checked=False)
+            made = taking.import_zip(visit(), folder_id, group_id, content, form.wish)
         except (errors.Invalid, errors.Conflict, errors.TooLarge, errors.Full, errors.Infected) as error:
             form.file.errors = [told(error)]
         else:
@@ -52,18 +54,6 @@ def _place(work: UnitOfWork, folder_id: str) -> str:
     folder = queries.folder(work, folder_id)
     policy.require(work.actor, policy.ADD, folder)
     return folder.group_id
-
-
-def import_of(
-    folder_id: str, group_id: str, sent: tuple[str, IO[bytes], int | None], wish: actions.ImportWish
-) -> Import:
-    """Receive a zip, given as its name, its bytes and its length if that is known, and begin to import it.
-
-    It is not checked as a whole: one file with a virus in it must not keep the others out.
-    """
-    content = receiving.receive_unchecked(workshop(), group_id, *sent)
-    with naming(folder_id, group_id, content) as work:
-        return actions.begin_import(work, queries.folder(work, folder_id), content, wish)
 
 
 def _form_page(folder_id: str, form: ZipForm) -> str:
@@ -143,9 +133,9 @@ def imported(import_id: str) -> str:
             shows_all=shows_all,
             report=report,
             words=words,
-            said=said,
+            told_later=told_later,
             permanent=links.permanent,
-            error=said(made.error),
+            error=told_later(made.error),
         )
 
 
@@ -165,7 +155,7 @@ def _rows(work: UnitOfWork, made: Import) -> Iterator[tuple[str, ...]]:
         report = queries.import_report(work, made, page=page)
         for member in report.members:
             link = _link(work, report.items, member.item_id)
-            yield member.path, str(words.IMPORTED[member.state]), said(member.reason), link
+            yield member.path, str(words.IMPORTED[member.state]), told_later(member.reason), link
         page, pages_ = page + 1, report.pages
 
 
@@ -173,8 +163,3 @@ def _link(work: UnitOfWork, items: Mapping[str, Item], item_id: str | None) -> s
     """The whole address of what a member became, as far as one may read it."""
     item = items.get(item_id or "")
     return work.settings.url + links.permanent(item) if item is not None else ""
-
-
-def said(reason: Mapping[str, Any]) -> str:
-    """What was kept of an error, in the language of whoever asks; nothing where there was none."""
-    return pages.say(reason["message"], **reason["values"]) if reason else ""

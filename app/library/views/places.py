@@ -16,7 +16,7 @@ from app.library.models import Folder, Transfer
 from app.library.views.choosing import choice
 from app.library.views.door import bp
 from app.web import pages
-from app.web.errors import told
+from app.web.errors import told, told_later
 from app.web.request import ask, do
 
 if TYPE_CHECKING:
@@ -174,5 +174,5 @@ def transfer(transfer_id: str) -> str:
             "library/transfer.html",
             work,
             transfer=made,
-            error=pages.say(made.error["message"], **made.error["values"]) if made.error else "",
+            error=told_later(made.error),
         )

@@ -16,11 +16,10 @@ from flask_babel import gettext as _
 from werkzeug.http import http_date
 
 from app import errors
-from app.library import actions, arriving, queries, receiving
-from app.library.views import finishing
+from app.library import actions, arriving, finishing, progress, queries, receiving
 from app.web import json
 from app.web.errors import told, wants_json
-from app.web.request import ask, do, settings
+from app.web.request import ask, settings, visit
 from app.web.security import public, takes_files, takes_tokens
 from storage import Busy
 
@@ -72,19 +71,23 @@ def create() -> Answer:
     said = _metadata()
     announced = _announced(said)
     receiving.require_space(settings(), announced.size)
-    with do() as work:
-        target = queries.destination(work, said.get("folder", ""), said.get("document"))
-        upload = actions.begin_upload(work, target, announced)
-    _name_place(upload)
-    has_piece = request.mimetype == PIECE and request.content_length
-    answer = _grown(upload, 0) if has_piece or not upload.size else Response()
+    if announced.upload_id is not None:
+        _name_place(announced.upload_id)
+    upload = finishing.begin(visit(), said.get("folder", ""), said.get("document"), announced)
+    _name_place(upload.id)
+    answer = _grown(upload, 0) if _first_piece() or not upload.size else Response()
     answer.status_code = HTTPStatus.CREATED
     return _dated(answer, upload)
 
 
-def _name_place(upload: Upload) -> None:
-    """Let the answer say where the upload is, even where its first piece is refused."""
-    where = url_for(".shown", upload_id=upload.id)
+def _first_piece() -> int:
+    """How many bytes come along with the announcement."""
+    return (request.content_length or 0) if request.mimetype == PIECE else 0
+
+
+def _name_place(upload_id: str) -> None:
+    """Let the answer say where the upload is, even where its first piece is refused, or where it was begun before."""
+    where = url_for(".shown", upload_id=upload_id)
 
     @after_this_request
     def name_place(answer: Response) -> Response:
@@ -102,7 +105,7 @@ def shown(upload_id: str) -> Answer:
     with ask() as work:
         upload = queries.upload(work, upload_id)
         upload.require_kept()
-        said = finishing.said(work, upload)
+        said = progress.said(work, upload)
     if not (is_head or wants_json() or "Authorization" in request.headers):
         return redirect(url_for(".unfinished"))
     return _dated(_at(jsonify(said), said["offset"]), upload)
@@ -129,15 +132,8 @@ def add(upload_id: str) -> Answer:
 def end(upload_id: str) -> Answer:
     """Throw an upload away."""
     _require_version()
-    discard(upload_id)
+    finishing.discard(visit(), upload_id)
     return Response(status=HTTPStatus.NO_CONTENT)
-
-
-def discard(upload_id: str) -> None:
-    """Throw an upload away, and then its bytes."""
-    with do() as work:
-        actions.discard_upload(work, queries.upload(work, upload_id))
-    arriving.growing(settings(), upload_id).remove()
 
 
 def _grown(upload: Upload, offset: int) -> Answer:
@@ -160,7 +156,8 @@ def _grown(upload: Upload, offset: int) -> Answer:
 
 def _finished(upload: Upload) -> Response:
     """The answer to the last piece."""
-    return jsonify(finishing.finish(upload))
+    finishing.finish(visit(), upload)
+    return _said(upload)
 
 
 def _nothing() -> Response:
@@ -172,8 +169,13 @@ def _done(upload: Upload, offset: int) -> Response:
     """The answer to whoever did not hear that the last piece had arrived."""
     if offset != upload.size:
         raise errors.Conflict(arriving.ELSEWHERE, size=upload.size)
+    return _at(_said(upload), upload.size)
+
+
+def _said(upload: Upload) -> Response:
+    """The answer that holds all that is known of an upload."""
     with ask() as work:
-        return _at(jsonify(finishing.said(work, queries.upload(work, upload.id))), upload.size)
+        return jsonify(progress.said(work, queries.upload(work, upload.id)))
 
 
 def _busy() -> Response:
@@ -236,6 +238,8 @@ def _announced(said: Mapping[str, str]) -> actions.Announced:
         comment=said.get("comment", "")[:1000],
         minor=STEPS.get(said.get("minor", "")),
         keep_both=said.get("as") == "new",
+        upload_id=said.get("id"),
+        is_whole=_first_piece() >= size,
     )
 
 

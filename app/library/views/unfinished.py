@@ -11,14 +11,13 @@ from flask_wtf.csrf import generate_csrf
 
 from app import errors
 from app.groups import queries as groups
-from app.library import actions, arriving, forms, links, queries
+from app.library import actions, arriving, finishing, forms, links, progress, queries
 from app.library.models import Document, Folder
-from app.library.views import finishing
 from app.library.views.choosing import choice
-from app.library.views.tus import bp, discard
+from app.library.views.tus import bp
 from app.web import pages
-from app.web.errors import told, wants_json
-from app.web.request import ask, do, settings
+from app.web.errors import told, told_later, wants_json
+from app.web.request import ask, do, settings, user_id, visit
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,14 +28,24 @@ if TYPE_CHECKING:
     from app.library.models import Upload
     from app.work import UnitOfWork
 
+PLACE_REFUSALS = (
+    errors.Invalid,
+    errors.Conflict,
+    errors.Locked,
+    errors.Infected,
+    errors.TooLarge,
+    errors.Full,
+)
+
 
 @bp.get("/uploads/", provide_automatic_options=False)
 def unfinished() -> Response | str:
-    """What one has begun to send; our own module is also given the token that goes with what it sends next."""
+    """What one has begun to send; our own module is also told who one is, and given the token for what it sends."""
     with ask() as work:
         found = queries.uploads(work)
         if wants_json():
-            return jsonify(uploads=[finishing.said(work, each) for each in found], csrf=generate_csrf())
+            uploads = [progress.said(work, each) for each in found]
+            return jsonify(uploads=uploads, csrf=generate_csrf(), user=user_id())
         return pages.render("library/uploads.html", work, rows=[_row(work, each) for each in found])
 
 
@@ -47,7 +56,7 @@ def _row(work: UnitOfWork, upload: Upload) -> dict[str, Any]:
     return {
         "upload": upload,
         "here": arriving.size(settings(), upload),
-        "problem": finishing.problem(upload),
+        "problem": told_later(upload.error),
         "place": place,
         "group": group,
         "address": links.page(work, group, place) if place is not None and group is not None else None,
@@ -59,7 +68,7 @@ def throw_away(upload_id: str) -> Answer:
     """Throw an unfinished upload away."""
     with ask() as work:
         name = queries.upload(work, upload_id).name
-    discard(upload_id)
+    finishing.discard(visit(), upload_id)
     flash(_("The unfinished upload of %(name)s was thrown away.", name=name), "success")
     return _back()
 
@@ -72,7 +81,7 @@ def try_again(upload_id: str) -> Answer:
         upload.require_kept()
     try:
         return _finished(upload)
-    except (errors.NotFound, errors.Forbidden, errors.Conflict, errors.Locked, errors.Infected) as error:
+    except (*finishing.REFUSALS, errors.Infected) as error:
         flash(told(error), "danger")
         return _back()
 
@@ -88,7 +97,7 @@ def place(upload_id: str) -> Answer | str:
                 keep_both = bool(form.keep_both.data)
                 actions.place_upload(work, upload, folder, form.name.data or "", keep_both=keep_both)
             return _finished(upload)
-        except (errors.Invalid, errors.Conflict, errors.Locked, errors.Infected) as error:
+        except PLACE_REFUSALS as error:
             form.name.errors = [told(error)]
     return _place_page(upload_id, form)
 
@@ -121,7 +130,9 @@ def _start(work: UnitOfWork, upload: Upload) -> Folder:
 
 def _finished(upload: Upload) -> Answer:
     """Finish what is whole and show it; else go back to what is unfinished."""
-    receipt = finishing.finish_if_whole(upload)["receipt"]
+    finishing.finish_if_whole(visit(), upload)
+    with ask() as work:
+        receipt = progress.receipt(work, queries.upload(work, upload.id))
     if receipt is None:
         return _back()
     flash(
