@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app import events, policy
 from app.accounts import throttle
 from app.home import jobs as home
-from app.library import importing, stock, viruses
+from app.library import finishing, importing, stock, viruses
 from app.library import jobs as library
 from app.members import jobs as members
 from storage.draft import remove_stale
@@ -26,6 +26,7 @@ def upkeep(workshop: Workshop) -> None:
     with workshop.do_as(policy.SYSTEM) as work:
         throttle.sweep(work)
         events.sign(work.session, workshop.settings.secret_key)
+    finishing.finish_left(workshop)
     library.discard_expired_uploads(workshop)
     importing.discard_old_imports(workshop)
     members.remind_of_ends(workshop)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from app import errors
+from app import errors, policy
 from app.library import actions, arriving, queries, taking
+from app.work import Visit
 from storage import Busy
 
 if TYPE_CHECKING:
     from app.library.content import Content
     from app.library.models import Upload
-    from app.work import Visit
+    from app.work import Workshop
 
 BUSY = errors.N_("This file is being sent by another connection. Try again in a moment.")
 REFUSALS = (
@@ -88,6 +89,15 @@ def finish_if_whole(visit: Visit, upload: Upload) -> None:
             finish(visit, upload)
     except Busy:
         raise errors.Locked(BUSY) from None
+
+
+def finish_left(workshop: Workshop) -> None:
+    """Finish what is whole, where whoever received it was killed before it had become a version."""
+    with workshop.do_as(policy.SYSTEM) as work:
+        left = queries.left_uploads(work)
+    for upload in left:
+        with suppress(errors.DomainError):
+            finish_if_whole(Visit(workshop, upload.user_id), upload)
 
 
 def discard(visit: Visit, upload_id: str) -> None:

@@ -18,7 +18,7 @@ from app.groups import queries as groups
 from app.groups.actions import remove_member
 from app.groups.models import Group
 from app.home import actions as home
-from app.library import actions, arriving, queries
+from app.library import actions, arriving, finishing, queries
 from app.library.jobs import discard_expired_uploads
 from app.library.models import Document, Upload, Version
 from app.people import actions as people_actions
@@ -66,6 +66,33 @@ def test_what_has_arrived_becomes_a_version(workshop, people):
     with workshop.ask(people.author) as work:
         assert queries.version_of(work, queries.upload(work, upload.id)).id == version.id
         assert queries.uploads(work) == []
+
+
+def test_what_was_whole_when_its_server_was_killed_becomes_one_later(workshop, people):
+    whole, half = begun(workshop, people), begun(workshop, people, "half.bin", BODY + b"more")
+    arrived(workshop, whole)
+    with arriving.growing(workshop.settings, half.id).turn() as turn:
+        arriving.take(turn, io.BytesIO(BODY), 0)
+    finishing.finish_left(workshop)
+    with workshop.ask(people.author) as work:
+        assert queries.version_of(work, queries.upload(work, whole.id)).document.name == "large.bin"
+        assert [each.id for each in queries.uploads(work)] == [half.id]
+    finishing.finish_left(workshop)
+    assert count(workshop, Version) == 1
+
+
+def test_what_cannot_go_to_its_place_then_says_why_and_is_tried_once(workshop, people):
+    with workshop.do(people.author) as work:
+        folder = actions.create_folder(work, makers.root(work, people.group), "March")
+    upload = begun(workshop, people, folder_id=folder.id)
+    arrived(workshop, upload)
+    with workshop.do(people.leader) as work:
+        actions.delete(work, queries.folder(work, folder.id))
+    finishing.finish_left(workshop)
+    with workshop.ask(people.author) as work:
+        assert queries.upload(work, upload.id).error
+    with workshop.do_as(SYSTEM) as work:
+        assert queries.left_uploads(work) == []
 
 
 def test_it_becomes_one_version_however_often_it_is_finished(workshop, people):

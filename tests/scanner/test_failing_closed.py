@@ -4,11 +4,12 @@ import io
 import os
 import signal
 import socket
+import subprocess
 from datetime import datetime
 
 import pytest
 
-from app import config, scanner
+from app import clamav, config, scanner
 
 
 def checked(address: str, wait: float = 30) -> scanner.Verdict:
@@ -122,6 +123,16 @@ def test_a_clamd_killed_in_mid_stream_gives_no_verdict(own_clamd):
 
     with pytest.raises(scanner.Unavailable):
         scanner.connect(address, 30).scan(Killing(bytes(9_000_000)))
+
+
+@pytest.mark.clamd
+def test_a_clamd_without_signatures_gives_no_verdict(tmp_path):
+    made = clamav.prepare(tmp_path, 1024**2)
+    for path in (tmp_path / "clamav" / "database").iterdir():
+        path.unlink()
+    subprocess.run(made.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30, check=False)
+    with pytest.raises(scanner.Unavailable):
+        checked(made.address)
 
 
 @pytest.mark.clamd

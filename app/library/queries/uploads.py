@@ -54,6 +54,13 @@ def expired_uploads(work: UnitOfWork) -> Sequence[Upload]:
     return work.session.scalars(select(Upload).where(Upload.expires_at <= now())).all()
 
 
+def left_uploads(work: UnitOfWork) -> Sequence[Upload]:
+    """Everybody's uploads that are not finished, and that nothing has refused."""
+    policy.require_system(work.actor)
+    found = work.session.scalars(select(Upload).where(Upload.state == "open", Upload.expires_at > now()))
+    return [each for each in found if not each.error]
+
+
 def destination(work: UnitOfWork, folder_id: str, document_id: str | None) -> Item:
     """The folder into which something is sent, or the document of which it becomes a version; asks whether one may."""
     found: Item = document(work, document_id) if document_id else folder(work, folder_id)
