@@ -208,7 +208,7 @@ def _tree(cercle: Product, files: int) -> None:
     with figures.timed() as span:
         wanted = sorted({path.rpartition("/")[0] for path in contents})
         made = client.json("POST", f"/api/folders/{folder}/tree", {"paths": wanted})
-        places = {one["path"]: one["id"] for one in made["folders"]}
+        places = {one["path"]: one["folder"] for one in made["folders"]}
         with figures.timed() as sending:
             errors = sum(_together(AT_ONCE, partial(_send_many, cercle, places, contents)))
     took = {"files": files, "kb": MANY_KB, "clients": AT_ONCE}
