@@ -48,7 +48,7 @@ class Settings:
     mail_from: str = "cercle@localhost"
     session_idle_minutes: int = 30
     session_hours: int = 12
-    web_threads: int = 8
+    web_threads: int = 64
     preview_pages: int = 50
     libreoffice: str = ""
 
@@ -134,7 +134,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         mail_from=environment.get("CERCLE_MAIL_FROM") or "cercle@localhost",
         session_idle_minutes=read.number("CERCLE_SESSION_IDLE_MINUTES", 30, 1, 24 * 60),
         session_hours=read.number("CERCLE_SESSION_HOURS", 12, 1, 24 * 7),
-        web_threads=read.number("CERCLE_WEB_THREADS", 8, 1, 300),
+        web_threads=read.number("CERCLE_WEB_THREADS", 64, 1, 300),
         preview_pages=read.number("CERCLE_PREVIEW_PAGES", 50, 1, 1000),
         libreoffice=read.program("CERCLE_LIBREOFFICE"),
     )

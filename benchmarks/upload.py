@@ -43,7 +43,8 @@ DROP = 8 * 1024
 def main() -> None:
     """Measure."""
     asked = _arguments()
-    with product.running() as cercle:
+    settings = {"CERCLE_WEB_THREADS": str(asked.threads)} if asked.threads else {}
+    with product.running(**settings) as cercle:
         if asked.rounds:
             _large(cercle, asked.size_mb, asked.rounds)
         for clients in asked.clients:
@@ -68,6 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--many", type=int, default=5000, help="files of a folder and of a zip; 0 to leave them out")
     parser.add_argument("--people", type=int, default=20, help="people who send at once; 0 to leave them out")
     parser.add_argument("--slow-mb", type=int, default=2, help="size of what comes by 1 Mbit/s; 0 to leave it out")
+    parser.add_argument("--threads", type=int, help="CERCLE_WEB_THREADS, where it is not to be the default")
     return parser.parse_args()
 
 
