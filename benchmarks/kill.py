@@ -82,7 +82,8 @@ def main() -> None:
             others = LEAVES * (_print_copies(cercle, tree) + 1) + MEMBERS * _print_imports(cercle, imports)
             _print_kept(cercle, folder, sent, others)
             _print_left(cercle, workshop)
-            _print_restored(cercle)
+            if killed_backups < asked.rounds:
+                _print_restored(cercle)
 
 
 def _arguments() -> argparse.Namespace:
@@ -399,7 +400,7 @@ def _orphans(workshop: Workshop) -> int:
 
 def _drafts(cercle: Product) -> int:
     """Files that began to arrive."""
-    return len(list(cercle.home.glob("incoming/*")))
+    return sum(path.is_file() for path in cercle.home.glob("incoming/**/*"))
 
 
 if __name__ == "__main__":
