@@ -216,11 +216,11 @@ class Queue {
     watchStates();
   }
 
-  #fail(job, why) {
+  #fail(job, why, isCancelled = false) {
     this.running.delete(job);
     this.failed.add(job);
     this.size -= job.size;
-    Object.assign(job, { sent: 0, isLost: false });
+    Object.assign(job, { sent: 0, isLost: false, isCancelled });
     this.rows.fail(job, why, this.failed.size);
   }
 
@@ -247,7 +247,7 @@ class Queue {
   /** Stop a file; one that has arrived meanwhile has its receipt. */
   async #stop(job) {
     const { upload } = job;
-    this.#fail(job, this.words.cancelled);
+    this.#fail(job, this.words.cancelled, true);
     const receipt = await upload.stop(this.session);
     if (!receipt || job.upload !== upload) return;
     this.size += job.size;
@@ -311,7 +311,9 @@ class Queue {
     }
     const left = !isOver && this.speed > 0 ? (this.size - sent) / this.speed : 0;
     const isLost = [...this.running].some((job) => job.isLost);
-    this.rows.tell({ count: this.count, done: this.done, failed: this.failed.size, size: this.size, sent, left, isLost, isOver });
+    const cancelled = [...this.failed].filter((job) => job.isCancelled).length;
+    const failed = this.failed.size - cancelled;
+    this.rows.tell({ count: this.count, done: this.done, failed, cancelled, size: this.size, sent, left, isLost, isOver });
   }
 
   /** Say that the session has ended, until somebody has signed in again and goes on. */

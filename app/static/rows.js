@@ -125,12 +125,13 @@ export class Rows {
     this.total.hidden = !all.count;
     const said = [fill(this.words.total, { done: all.done, all: all.count })];
     if (all.failed) said.push(fill(this.words.failed, { failed: all.failed }));
+    if (all.cancelled) said.push(fill(this.words.cancelledMany, { cancelled: all.cancelled }));
     const moving = `${size(all.sent)} / ${size(all.size)}${all.left ? ` · ${this.#time(all.left)}` : ""}`;
     this.counts.textContent = [...said, ...(all.isOver ? [] : [moving])].join(" ");
     if (all.isOver && all.done) this.counts.append(" ", list(this.words.show));
     Object.assign(this.bar, { max: all.size || 1, value: all.sent, hidden: all.isOver });
     this.#offer("cancelAll", !all.isOver && all.count > 1);
-    this.#offer("retryAll", all.failed > 1);
+    this.#offer("retryAll", all.failed + all.cancelled > 1);
     this.#speak(all.isLost ? this.words.lost : said.join(" "), all.isOver);
   }
 
