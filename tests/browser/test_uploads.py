@@ -77,6 +77,18 @@ def test_a_large_file_goes_on_after_the_line_was_cut(page, folder, large):
     assert listed(page, folder) == ["Large.bin"]
 
 
+def test_what_is_cancelled_is_counted_apart_and_can_be_tried_again(page, folder, large):
+    mend = cut_after(page, 2)
+    page.locator("#files").set_input_files(large)
+    page.get_by_text("The connection was lost. Going on when it is back.").wait_for()
+    mend()
+    page.get_by_role("button", name="Cancel Large.bin").click()
+    page.get_by_text("0 of 1 files uploaded. Cancelled: 1.").first.wait_for()
+    page.get_by_role("button", name="Try again Large.bin").click()
+    page.locator(".queue .state").wait_for()
+    assert listed(page, folder) == ["Large.bin"]
+
+
 def test_a_small_file_whose_answer_was_lost_becomes_one_version(page, folder, tmp_path):
     (tmp_path / "Small.txt").write_text("What we saw.")
 
