@@ -14,13 +14,13 @@ from stand import figures
 from stand.words import text
 
 from index import Entry, Question
-from index.query import parse
+from index.grammar import parse
 from index.whoosh import WhooshIndex
 
 GROUP, SCOPE = "group", 1
 BATCH = 200  # documents of one commit
 QUERIES = {"two_common": "harbour report", "common": "harbour", "phrase": '"harbour report"', "rare": "lighthouse"}
-FACETS = ("group", "media", "language", "year")
+FACETS = ("group", "type", "language", "year")
 
 
 def main() -> None:

@@ -2,8 +2,10 @@
 
     entry.py    what the index is told of a document or folder
     words.py    text to tokens, once, for every backend
-    query.py    our own small grammar, parsed to a small tree
+    grammar.py  our own small grammar, parsed to the small tree of query.py
     index.py    the four verbs: put, remove, search, clear; what is asked and what comes back
+    weighing.py how much a word in a document weighs     ranking.py  what fits, best first, and what it counts
+    facts.py    what is sorted, counted and weighed by
     whoosh.py   on local disk, by Whoosh     memory.py   in memory, small and plain
     snippet.py  the lines of a text in which a query's words stand
     check.py    the conformance suite that every backend passes
@@ -12,9 +14,9 @@ It takes opaque scopes and knows no users. It is derived: it can always be rebui
 application, of Flask or of the blobs.
 """
 
-from index import query
+from index import grammar, query
 from index.entry import Entry
-from index.index import Hit, Index, Question, Results, Unavailable
+from index.index import FACETS, Hit, Index, Question, Results, Unavailable
 from index.memory import MemoryIndex
 
-__all__ = ["Entry", "Hit", "Index", "MemoryIndex", "Question", "Results", "Unavailable", "query"]
+__all__ = ["FACETS", "Entry", "Hit", "Index", "MemoryIndex", "Question", "Results", "Unavailable", "grammar", "query"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from index.entry import Entry
-from index.index import Question, Results
-from index.query import parse
+from index.grammar import parse
+from index.index import FACETS, Question, Results
 
 if TYPE_CHECKING:
     from index.index import Index
@@ -59,6 +59,11 @@ BATEAUX = replace(
     text="Les bateaux arrivaient la nuit. La coopération continue.",
     language="fr",
     media="odt",
+    keywords=("mooring", "sea rescue"),
+    author="Office of Ports",
+    reference="COM(2024) 12",
+    status="final",
+    issued=date(2024, 5, 6),
     changed_at=MARCH + timedelta(days=1),
 )
 BOOTE = replace(
@@ -81,8 +86,56 @@ def found(index: Index, words: str, scopes: Any = None, **more: Any) -> Results:
 
 
 def ids(index: Index, words: str, scopes: Any = None, **more: Any) -> list[str]:
-    """The ids of what a search finds."""
-    return [hit.id for hit in found(index, words, scopes, **more).hits]
+    """The ids of what has all of the words."""
+    return [hit.id for hit in found(index, words, scopes, **more).hits if not hit.missing]
+
+
+SPELLINGS = [
+    # what stands in a text, and how people write it in the box
+    (
+        "EWS-FR-2026-0042",
+        ["ews-fr-2026-0042", "EWS FR 2026 0042", "EWS/FR/2026/42", "ews_fr_2026_0042", '"EWS-FR 2026-42"', "ews-fr-*"],
+    ),
+    (
+        "COM(2003) 727",
+        ["COM(2003)727", "COM (2003) 727", "com/2003/0727", "COM 2003 727", '"com(2003) 727"', "Com-2003-727"],
+    ),
+    ("COM(2003)0727 final", ["COM(2003) 727", "COM(2003)727 final", "com/2003/727"]),
+    ("2003/0287(COD)", ["2003/0287(COD)", "2003/287/COD", "2003-0287 cod"]),
+    ("(EU) 2016/679", ["2016/679", "EU 2016/679", "(EU)2016/679", '"2016 679"']),
+    (
+        "anna.berg@example.eu",
+        [
+            "anna.berg@example.eu",
+            "ANNA.BERG@EXAMPLE.EU",
+            "<anna.berg@example.eu>",
+            "anna.berg",
+            "@example.eu",
+            '"anna berg"',
+        ],
+    ),
+    ("Jean\u2011Pierre Müller", ["jean-pierre", "Jean Pierre", "jeanpierre muller", "Jean\u2013Pierre", "JEAN-PIERRE"]),
+    ("Sánchez-Gómez", ["sanchez gomez", "Sanchez-Gomez", "sanchezgomez", "Sánchez*"]),
+    ("O\u2019Brien", ["O'Brien", "o\u2019brien", "obrien", "O Brien", "OBrien"]),
+    ("the U.N.H.C.R. said", ["UNHCR", "U.N.H.C.R.", "unhcr", "u.n.h.c.r"]),
+    ("UNHCR", ["U.N.H.C.R.", "unhcr"]),
+    ("1 000 000 euro", ["1000000", "1.000.000", "1,000,000", "1 000 000", "1\u202f000\u202f000"]),
+    ("1.250.000", ["1250000", "1 250 000", "1,250,000", '"1 250 000"']),
+    ("1250000", ["1.250.000", "1 250 000", "1'250'000"]),
+    ("re\u00adset\u00adtle\u00adment", ["resettlement"]),
+    ("Covid-19", ["covid 19", "COVID-19", '"covid 19"', "covid19"]),
+    ("+32 2 299 11 11", ["+32 2 299 11 11", "32-2-299-11-11", '"299 11 11"', "299.11.11"]),
+    ("30/11/2026", ["30.11.2026", "30-11-2026", '"30 11 2026"']),
+    ("https://example.eu/a/b-c", ["example.eu", "https://example.eu/a/b-c", "b-c"]),
+]
+NEARLY = [
+    ("EWS-FR-2026-0042", ["EWS-FR-2026-0043", "EWS-DE-2026-0042", "FR-EWS"]),
+    ("COM(2003) 727", ["COM(2003) 72", "COM(2004) 727", "COM(727) 2003"]),
+    ("anna.berg@example.eu", ["berg.anna@example.eu", "anna@example.eu", "anna.berg@example.org"]),
+    ("1 000 000 euro", ["1.000.001", "10000", "1000000000"]),
+]
+PAIRS = [(text, words, True) for text, queries in SPELLINGS for words in queries]
+PAIRS += [(text, words, False) for text, queries in NEARLY for words in queries]
 
 
 class IndexSuite:
@@ -123,22 +176,51 @@ class IndexSuite:
             ("anna@example.eu", ["boats"]),
             ("sightings.docx", ["boats"]),
             ("co-opération", ["bateaux"]),
+            ("type:odt,docx wooden", ["boats"]),
+            ("type:odt type:docx wooden", ["boats"]),
+            ("TYPE:.DOCX", ["boats"]),
+            ("dubois -type:docx -type:txt", ["bateaux"]),
+            ("language:fr", ["bateaux"]),
+            ("status:final", ["bateaux"]),
+            ("keyword:rescue", ["bateaux"]),
+            ('keyword:"sea rescue"', ["bateaux"]),
+            ('keyword:"rescue boats"', []),
+            ("author:ports", ["bateaux"]),
+            ("by:ports", []),
+            ("reference:COM/2024/12", ["bateaux"]),
+            ("title:com", []),
+            ("name:resume", ["bateaux"]),
+            ("text:résumé", []),
+            ("year:2024", ["bateaux"]),
+            ("from:2026-03-01 dubois type:docx", ["boats"]),
+            ("from:2026-03-02", []),
+            ("to:2024-05-06", ["bateaux"]),
+            ("to:05.05.2024", []),
+            ("from:2024-05 to:2024-05", ["bateaux"]),
+            ("from:2024 to:2024", ["bateaux"]),
+            ("from:tomorrow wooden", []),
         ],
     )
     def test_words_find(self, full: Index, words: str, expected: list[str]) -> None:
         """What they mean, in every usual spelling."""
         assert ids(full, words) == expected
 
+    def test_every_usual_spelling_is_found(self, index: Index) -> None:
+        """And what only looks like it is not; in the text, and as a reference or a title."""
+        index.put("one", [replace(BOATS, id=text, title="", name="", text=text) for text, _queries in SPELLINGS])
+        wrong = [(text, words) for text, words, is_found in PAIRS if (text in ids(index, words, limit=50)) != is_found]
+        assert wrong == []
+
     def test_a_search_sees_its_scopes_only(self, full: Index) -> None:
         """And counts nothing else."""
-        results = found(full, "dubois", MINE, facets=("media",))
+        results = found(full, "dubois", MINE, facets=("type",))
         assert [hit.id for hit in results.hits] == ["boats"]
-        assert (results.total, results.facets) == (1, {"media": {"docx": 1}})
+        assert (results.total, results.facets) == (1, {"type": {"docx": 1}})
 
     @pytest.mark.parametrize("scopes", [{}, {"one": frozenset()}, {"none": frozenset({1})}, {"one": frozenset({9})}])
     def test_no_scope_finds_nothing(self, full: Index, scopes: dict[str, frozenset[int]]) -> None:
         """Not everything."""
-        results = found(full, "dubois", scopes, facets=("media",))
+        results = found(full, "dubois", scopes, facets=("type",))
         assert (results.total, results.hits) == (0, ())
 
     def test_a_scope_of_another_group_opens_nothing(self, full: Index) -> None:
@@ -183,13 +265,84 @@ class IndexSuite:
         assert ids(full, "dubois", order="title") == ["boote", "bateaux", "boats"]
 
     def test_facets_count_under_scopes_and_filters(self, full: Index) -> None:
-        """Several values of one field are one or the other."""
-        results = found(full, "dubois", filters={"media": ["docx", "odt"]}, facets=("media", "language", "year"))
+        """Several values of one field are one or the other; each is counted as if it were not filtered itself."""
+        results = found(full, "dubois", filters={"type": ["docx", "odt"]}, facets=("type", "language", "year"))
+        assert results.total == 2
         assert results.facets == {
-            "media": {"docx": 1, "odt": 1},
+            "type": {"docx": 1, "odt": 1, "txt": 1},
             "language": {"en": 1, "fr": 1},
-            "year": {"2026": 2},
+            "year": {"2024": 1, "2026": 1},
         }
+
+    def test_two_filters_are_counted_each_under_the_other(self, full: Index) -> None:
+        """So that a further value can be ticked."""
+        results = found(
+            full, "dubois", filters={"type": ["odt"], "language": ["en"]}, facets=("type", "language", "year")
+        )
+        assert (results.total, results.facets["year"]) == (0, {})
+        assert (results.facets["type"], results.facets["language"]) == ({"docx": 1}, {"fr": 1})
+
+    def test_each_of_several_keywords_is_counted_and_filtered(self, full: Index) -> None:
+        """One document has two."""
+        results = found(full, "dubois", facets=("keyword", "author", "status"))
+        assert results.facets["keyword"] == {"mooring": 1, "sea rescue": 1}
+        assert results.facets["author"] == {"Office of Ports": 1}
+        assert results.facets["status"] == {"final": 1}
+        assert ids(full, "dubois", filters={"keyword": ["sea rescue"]}) == ["bateaux"]
+
+    def test_facets_hold_nothing_of_what_one_may_not_see(self, full: Index) -> None:
+        """Neither of what has all words nor of what has some, filtered or not."""
+        for words in ("dubois", "dubois wooden nuit", "dubois -wooden"):
+            for filters in ({}, {"type": ["docx", "odt", "txt"]}):
+                results = found(full, words, MINE, facets=FACETS, filters=filters)
+                values = {value for counts in results.facets.values() for value in counts}
+                assert values <= {"one", "docx", "en", "Jean Dubois", "2026"}
+                assert results.total + results.partial <= 1
+
+    def test_where_little_has_all_words_what_has_some_follows(self, full: Index) -> None:
+        """Marked by the words that it lacks; what is quoted, has a field or is left out is never given up."""
+        hits = found(full, "wooden nuit coopération").hits
+        assert [(hit.id, hit.missing) for hit in hits] == [("bateaux", ("wooden",)), ("boats", ("nuit", "coopération"))]
+        assert found(full, "wooden nuit").partial == 2
+        assert [hit.id for hit in found(full, "wooden nuit type:odt").hits] == ["bateaux"]
+        assert [hit.id for hit in found(full, "wooden nuit -island").hits] == ["bateaux"]
+        assert found(full, '"wooden boats" nuit').hits == ()
+        assert found(full, "title:wooden nuit").hits == ()
+
+    def test_what_has_all_words_is_first_and_enough_where_it_is_much(self, index: Index) -> None:
+        """Whatever the order, and whatever weighs more."""
+        both = [replace(BOATS, id=f"both{n}", text="harbour " + "other " * 50 + "vessel") for n in range(2)]
+        index.put("one", [*both, replace(BOATS, id="one", title="harbour harbour", text="harbour " * 9)])
+        for order in ("best", "newest", "title"):
+            assert [hit.id for hit in found(index, "harbour vessel", order=order).hits][2:] == ["one"]
+        index.put("one", [replace(both[0], id=f"more{n}") for n in range(4)])
+        results = found(index, "harbour vessel")
+        assert (results.total, results.partial) == (6, 0)
+
+    def test_within_looks_in_some_folders_or_groups_only(self, full: Index) -> None:
+        """At any depth; what is excluded stays so."""
+        assert ids(full, "dubois", within=frozenset({"reports", "theirs"})) == ["boats", "boote"]
+        assert ids(full, "dubois", within=frozenset({"two"})) == ["boote"]
+        assert ids(full, "dubois", within=frozenset({"root"}), without=frozenset({"fenced"})) == ["boats"]
+
+    def test_what_one_may_not_see_never_moves_the_order(self, index: Index) -> None:
+        """Not even in the same group: what is rare is counted among what may be seen."""
+        plain = replace(BOATS, title="", name="")
+        index.put(
+            "one", [replace(plain, id="a", text="alpha alpha beta"), replace(plain, id="b", text="alpha beta beta")]
+        )
+        index.put("one", [replace(plain, id=f"more{n}", text="beta other words") for n in range(6)])
+        before = [(hit.id, hit.score) for hit in found(index, "alpha beta", MINE).hits]
+        index.put("one", [replace(plain, id=f"z{n}", scope=2, text="alpha " * 30) for n in range(20)])
+        assert [(hit.id, hit.score) for hit in found(index, "alpha beta", MINE).hits] == before
+
+    def test_an_exact_word_weighs_more_than_another_form(self, index: Index) -> None:
+        """But both are found."""
+        index.put(
+            "one", [replace(BOATS, id=word, title="", text=f"the {word} came") for word in ("arrival", "arrivals")]
+        )
+        assert ids(index, "arrivals") == ["arrivals", "arrival"]
+        assert ids(index, "arrival") == ["arrival", "arrivals"]
 
     def test_words_of_another_group_never_move_the_order(self, index: Index) -> None:
         """Two words whose order shared statistics would flip."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BETWEEN = "\x1f"  # the values of a facet of which a document may have several
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be found; `scope` is the fence it stands behind, opaque to the index."""
+    """One thing that can be found; `scope` is the fence it stands behind, opaque to the index.
+
+    `author` wrote it, `by` put it there. `issued` is the day that it bears, where it bears one.
+    """
 
     id: str
     kind: str
@@ -23,29 +31,39 @@ class Entry:
     language: str | None = None
     keywords: tuple[str, ...] = ()
     reference: str = ""
-    written_by: str = ""
+    author: str = ""
     by: str = ""
     media: str = ""
     status: str = ""
     changed_at: datetime = EPOCH
+    issued: date | None = None
 
     @property
     def label(self) -> str:
         """What it is sorted by when titles are asked for."""
         return (self.title or self.name).casefold()
 
+    @property
+    def day(self) -> date:
+        """Its day: the one it bears, else the one on which it was last changed."""
+        return self.issued or self.changed_at.date()
+
     def facet(self, name: str) -> str:
-        """Its value for one facet; empty where it has none."""
+        """Its value for one facet, several with `BETWEEN` between them; empty where it has none."""
         if name == "year":
-            return str(self.changed_at.year)
-        return str(getattr(self, name) or "")
+            return str(self.day.year)
+        if name == "keyword":
+            return BETWEEN.join(self.keywords)
+        return str(getattr(self, "media" if name == "type" else name) or "")
 
     def words(self) -> dict[str, str]:
         """Its searchable fields, each as text."""
         return {
             "title": self.title,
             "name": self.name,
-            "keywords": " ".join((*self.keywords, self.reference)),
-            "by": f"{self.by} {self.written_by}",
+            "keywords": " ; ".join(self.keywords),
+            "reference": self.reference,
+            "author": self.author,
+            "by": self.by,
             "text": self.text,
         }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from index.query import Query
 
 ORDERS = ("best", "newest", "title")
+FACETS = ("group", "type", "language", "author", "by", "year", "status", "keyword")
 
 
 class Unavailable(Exception):
@@ -23,11 +24,13 @@ class Unavailable(Exception):
 class Question:
     """What is searched, and where: `scopes` names the groups that are asked and what may be seen in each.
 
-    Everything in the folders of `without` is left out. `filters` keeps, field by field, one of several values.
+    Only what lies in a folder or group of `within`, where it names any, and nothing in those of `without` is looked
+    at. `filters` keeps, facet by facet, what has one of several values.
     """
 
     query: Query
     scopes: Mapping[str, frozenset[int]]
+    within: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
@@ -43,21 +46,27 @@ class Question:
 
 @dataclass(frozen=True)
 class Hit:
-    """One entry that fits, and the fields in which a wanted word stands."""
+    """One entry that fits, the fields in which a wanted word stands, and the words that it lacks."""
 
     id: str
     group: str
     score: float
     matched: frozenset[str] = frozenset()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Results:
-    """How many fit, one page of them, and counts by facet; all under the scopes that were asked."""
+    """How many fit, one page of them, and counts by facet; all under the scopes that were asked.
+
+    `partial` is how many more fit only in part: looked for where few fit, they come after all that do. Counts are of
+    what fits, of what fits in part only where nothing else does; each facet is counted under the filters of the others.
+    """
 
     total: int = 0
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    partial: int = 0
 
 
 class Index(Protocol):
@@ -80,12 +89,3 @@ class Index(Protocol):
 
     def rebuilding(self, group: str) -> AbstractContextManager[Index]:
         """An empty index for a group, beside the live one, that takes its place when the `with` ends well."""
-
-
-def counted(values: Iterable[str]) -> dict[str, int]:
-    """How often each value occurs, the commonest first; an empty one does not count."""
-    counts: dict[str, int] = {}
-    for value in values:
-        if value:
-            counts[value] = counts.get(value, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

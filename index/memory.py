@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index import words
-from index.index import Hit, Question, Results, counted
+from index.facts import Facts
+from index.index import FACETS, Question, Results
+from index.ranking import answer
+from index.weighing import STEMS, WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from index.entry import Entry
     from index.query import Part
-
-WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "by": 1.0, "text": 1.0}
 
 
 @dataclass
@@ -24,17 +25,22 @@ class _Known:
 
     entry: Entry
     places: dict[str, dict[str, set[int]]] = field(default_factory=dict)
-    stems: set[str] = field(default_factory=set)
+    stems: dict[str, int] = field(default_factory=dict)
+    lengths: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entry: Entry) -> _Known:
         """Analyse an entry."""
         known = cls(entry)
         for name, text in entry.words().items():
-            for token in words.tokens(text):
+            found = list(words.tokens(text))
+            known.lengths[name] = len(found)
+            for token in found:
                 known.places.setdefault(name, {}).setdefault(token.text, set()).add(token.position)
-            if name != "by":
-                known.stems.update(words.stems(words.tokens(text), entry.language))
+            if name in words.STEMMED:
+                for stem in words.stems(found, entry.language):
+                    known.stems[stem] = known.stems.get(stem, 0) + 1
+        known.lengths[STEMS] = sum(known.stems.values())
         return known
 
 
@@ -70,68 +76,63 @@ class MemoryIndex:
 
     def search(self, question: Question) -> Results:
         """Look at every entry that may be seen."""
-        if not question.query.parts and not question.query.facets:
+        if question.query.is_empty:
             return Results()
-        fitting = [hit for hit in (_hit(known, question) for known in self._seen(question)) if hit]
-        entries = {hit.id: self._groups[hit.group][hit.id].entry for hit in fitting}
-        ordered = sorted(fitting, key=lambda hit: _order(hit, entries[hit.id], question.order))
-        facets = {name: counted(entries[hit.id].facet(name) for hit in fitting) for name in question.facets}
-        page = tuple(ordered[question.offset : question.offset + question.limit])
-        return Results(len(fitting), page, facets)
+        return answer(question, [_Table(list(self._seen(question)))])
 
     def _seen(self, question: Question) -> Iterator[_Known]:
-        """The entries within the scopes and filters of a question."""
-        filters = [*question.filters.items(), *((name, [value]) for name, value in question.query.facets)]
+        """The entries within the scopes and places of a question."""
         for group in question.groups:
             for known in self._groups.get(group, {}).values():
                 entry = known.entry
-                is_out = question.without & {entry.id, *entry.ancestors}
-                is_in = entry.scope in question.scopes[group] and not is_out
-                if is_in and all(entry.facet(name) in values for name, values in filters):
+                places = {entry.id, entry.group, *entry.ancestors}
+                is_in = not question.within or question.within & places
+                if entry.scope in question.scopes[group] and is_in and not question.without & places:
                     yield known
 
 
-def _hit(known: _Known, question: Question) -> Hit | None:
-    """The hit that an entry makes, if all of the wanted and none of the unwanted stands in it."""
-    if any(_fields(known, part) for part in question.query.unwanted):
-        return None
-    found = [_fields(known, part) for part in question.query.wanted]
-    if not all(found):
-        return None
-    matched = frozenset().union(*found)
-    score = sum(WEIGHTS.get(name, 0.5) for names in found for name in names)
-    return Hit(known.entry.id, known.entry.group, score, matched - {"stems"} or frozenset({"text"}) & matched)
+class _Table:
+    """The entries that may be seen, as a shelf."""
+
+    def __init__(self, known: Sequence[_Known]) -> None:
+        self._known = known
+        entries = [one.entry for one in known]
+        self._languages = {entry.language for entry in entries if entry.language}
+        self.facts = Facts(
+            ids=[entry.id for entry in entries],
+            labels=[entry.label for entry in entries],
+            changed=[int(entry.changed_at.timestamp() * 1000) for entry in entries],
+            days=[entry.day.toordinal() for entry in entries],
+            facets={name: [entry.facet(name) for entry in entries] for name in FACETS},
+            lengths={name: [one.lengths[name] for one in known] for name in (*WEIGHTS, STEMS)},
+        )
+        self.seen = set(range(len(known)))
+        self.fields: dict[str, set[int]] = {}
+
+    def occurrences(self, part: Part) -> Iterator[tuple[str, Iterable[tuple[int, float]]]]:
+        """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
+        for name in [part.field] if part.field else WEIGHTS:
+            times = (_times(one.places.get(name, {}), part) for one in self._known)
+            yield name, [(number, count) for number, count in enumerate(times) if count]
+        for form in words.forms(part, self._languages):
+            yield STEMS, [(number, one.stems[form]) for number, one in enumerate(self._known) if form in one.stems]
 
 
-def _fields(known: _Known, part: Part) -> frozenset[str]:
-    """The fields in which a part stands; `stems` where only another form of the word does."""
-    names = [part.field] if part.field else list(WEIGHTS)
-    found = frozenset(name for name in names if _stands(known.places.get(name, {}), part))
-    if found or part.field or part.is_exact or part.is_prefix or len(part.tokens) > 1:
-        return found
-    forms = {words.stem(part.tokens[0], language) for language in words.STEMMERS}
-    return frozenset({"stems"}) if forms & known.stems else frozenset()
+def _times(places: dict[str, set[int]], part: Part) -> int:
+    """How often the tokens of a part stand side by side, or joined, in one field."""
+    last = part.tokens[-1]
+    if part.is_prefix:
+        ends = [places[token] for token in places if token.startswith(last)]
+        return _runs(places, part.tokens[:-1], set().union(*ends))
+    if len(part.tokens) == 1:
+        return len(places.get(last, ()))
+    joined = len(places.get("".join(part.tokens), ()))
+    *first, last = words.plain(part.tokens)
+    return joined + _runs(places, first, places.get(last, set()))
 
 
-def _stands(places: dict[str, set[int]], part: Part) -> bool:
-    """Whether the tokens of a part stand side by side, or joined, in one field."""
-    *first, last = part.tokens
-    ends = (
-        [places[token] for token in places if token.startswith(last)] if part.is_prefix else [places.get(last, set())]
+def _runs(places: dict[str, set[int]], first: Sequence[str], ends: set[int]) -> int:
+    """How often some tokens stand side by side before one of some positions."""
+    return sum(
+        all(end - len(first) + step in places.get(token, ()) for step, token in enumerate(first)) for end in ends
     )
-    last_at = set().union(*ends)
-    if "".join(part.tokens) in places and not part.is_prefix:
-        return True
-    return any(
-        all(at - len(first) + step in places.get(token, ()) for step, token in enumerate(first)) for at in last_at
-    )
-
-
-def _order(hit: Hit, entry: Entry, order: str) -> tuple[object, ...]:
-    """What hits are sorted by: never by where they happen to lie."""
-    changed = -entry.changed_at.timestamp()
-    if order == "newest":
-        return (changed, hit.id)
-    if order == "title":
-        return (entry.label, hit.id)
-    return (-round(hit.score, 6), changed, hit.id)

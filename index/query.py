@@ -1,41 +1,77 @@
-"""Our own small grammar: words, "phrases", -word, word*, and fields such as `title:report`.
-
-Nothing is refused: what is not understood is searched as words. A query has at most `MOST_PARTS` parts.
-"""
+"""What is sought, as a small tree: `grammar.py` makes it of what somebody typed, every backend answers it."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from index import words
-
-MOST_PARTS = 20
-MOST_TOKENS = 12  # of one phrase
-LONGEST = 1000  # letters that are looked at
-LEAST_PREFIX = 2  # letters before a star
-FIELDS = {"title": "title", "name": "name", "author": "by", "by": "by", "keyword": "keywords", "text": "text"}
-FACETS = {"type": "media", "language": "language", "status": "status", "year": "year"}
-_PART = re.compile(r'(?P<minus>-)?(?:(?P<field>[a-z]+):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that must, or must not, be there: tokens side by side, of which the last may be a beginning."""
+    """One thing that must, or must not, be there: tokens side by side, of which the last may be a beginning.
+
+    `text` is what was typed. What is quoted or has a field is never left out; a plain word may be missing where
+    too little has all of them.
+    """
 
     tokens: tuple[str, ...]
     field: str | None = None
     is_prefix: bool = False
     is_negative: bool = False
     is_exact: bool = False
+    text: str = ""
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether it must be there in any case."""
+        return self.is_exact or self.field is not None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One of several exact values of a facet must, or must not, be there."""
+
+    facet: str
+    values: tuple[str, ...]
+    is_negative: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder or group by its name, and where that stands in the query."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+    is_negative: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something in the query that was understood otherwise than it may have been meant, from `start` to `end`.
+
+    `kind` is one of: day, span, place, empty, field, star, quote, many. `field` is the field that it is about.
+    """
+
+    kind: str
+    start: int
+    end: int
+    field: str = ""
 
 
 @dataclass(frozen=True)
 class Query:
-    """All of its parts must hold; `facets` are exact values of fields that are counted."""
+    """All of its parts and limits must hold; `since` and `until` are the first and the last day."""
 
     parts: tuple[Part, ...] = ()
-    facets: tuple[tuple[str, str], ...] = ()
+    limits: tuple[Limit, ...] = ()
+    places: tuple[Place, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def wanted(self) -> tuple[Part, ...]:
@@ -47,31 +83,22 @@ class Query:
         """The parts that must not be there."""
         return tuple(part for part in self.parts if part.is_negative)
 
+    @property
+    def is_limited(self) -> bool:
+        """Whether it asks for values or days."""
+        return bool(self.limits or self.since or self.until)
 
-def parse(text: str) -> Query:
-    """The tree of what somebody typed."""
-    parts: list[Part] = []
-    facets: list[tuple[str, str]] = []
-    for match in _PART.finditer(text[:LONGEST]):
-        field, value = (match["field"] or "").lower(), match["phrase"] or match["word"] or ""
-        if field in FACETS and not match["minus"]:
-            facets.append((FACETS[field], value.lower()))
-        elif part := _part(match, field, value):
-            parts.append(part)
-    return Query(tuple(parts[:MOST_PARTS]), tuple(facets[:MOST_PARTS]))
+    @property
+    def is_empty(self) -> bool:
+        """Whether it asks for nothing at all."""
+        return not (self.parts or self.places or self.is_limited)
 
-
-def _part(match: re.Match[str], field: str, value: str) -> Part | None:
-    """One part; a field that is not ours is a word like any other."""
-    if field and field not in FIELDS:
-        value = f"{field} {value}"
-    found = words.parts(value)[:MOST_TOKENS]
-    if not found:
-        return None
-    return Part(
-        tokens=found,
-        field=FIELDS.get(field),
-        is_prefix=value.endswith("*") and len(found[-1]) >= LEAST_PREFIX,
-        is_negative=match["minus"] is not None,
-        is_exact=match["phrase"] is not None,
-    )
+    def with_word(self, place: Place, part: Part | None) -> Query:
+        """Search a place that nobody knows as a word, and say so."""
+        note = Note("place", place.start, place.end, "in")
+        return replace(
+            self,
+            parts=(*self.parts, part) if part else self.parts,
+            places=tuple(one for one in self.places if one != place),
+            notes=(*self.notes, note),
+        )

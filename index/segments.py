@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import sys
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.facts import Facts
+from index.index import FACETS
+from index.weighing import STEMS, WEIGHTS
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "by": 1.0, "text": 1.0}
-STEMS = "stems"
-FACETS = ("media", "language", "status", "year", "group")
-LABEL, CHANGED = "label", "changed"
+LABEL, CHANGED, DAY = "label", "changed", "day"
 MOST = 200_000  # documents whose facts are kept, some hundred bytes for each
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of the documents of one segment, by their number in it."""
-
-    ids: Sequence[str]
-    labels: Sequence[str]
-    changed: Sequence[int]
-    facets: Mapping[str, Sequence[str]]
-    lengths: Mapping[str, Sequence[int]]
 
 
 def column(facet: str) -> str:
@@ -57,6 +46,7 @@ def _read(reader: Any) -> Facts:
         ids=[reader.stored_fields(number)["id"] for number in range(reader.doc_count_all())],
         labels=_values(reader, LABEL, ""),
         changed=_values(reader, CHANGED, 0),
+        days=_values(reader, DAY, 0),
         facets={name: [sys.intern(value) for value in _values(reader, column(name), "")] for name in FACETS},
         lengths={name: _lengths(reader, name) for name in (*WEIGHTS, STEMS)},
     )

@@ -21,12 +21,14 @@ from whoosh import fields
 from whoosh.analysis import Token, Tokenizer
 from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.reading import MultiReader
+from whoosh.scoring import Frequency
 from whoosh.searching import Searcher
 
 from index import finding, words
-from index.index import Question, Results, Unavailable
+from index.index import FACETS, Question, Results, Unavailable
 from index.mapped import MappedStorage
-from index.segments import CHANGED, FACETS, LABEL, STEMS, WEIGHTS, Segments, column
+from index.segments import CHANGED, DAY, LABEL, Segments, column
+from index.weighing import STEMS, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,6 +77,7 @@ def _schema() -> fields.Schema:
         **{STEMS: fields.TEXT(analyzer=Given(), phrase=False)},
         **{column(name): fields.ID(sortable=True) for name in FACETS},
         **{LABEL: fields.ID(sortable=True), CHANGED: fields.NUMERIC(int, bits=64, sortable=True)},
+        **{DAY: fields.NUMERIC(int, sortable=True)},
     )
 
 
@@ -110,14 +113,14 @@ class WhooshIndex:
 
     def search(self, question: Question) -> Results:
         """What fits, under the scopes that are asked; raises `Unavailable`."""
-        if not question.groups or not (question.query.parts or question.query.facets):
+        if not question.groups or question.query.is_empty:
             return Results()
         with _plainly(), ExitStack() as stack:
             readers = [reader for group in question.groups if (reader := self._reader(group, stack))]
             leaves = [leaf for reader in readers for leaf, _first in reader.leaf_readers() if leaf.segment()]
             if not leaves:
                 return Results()
-            searcher = Searcher(MultiReader(leaves), weighting=finding.Weighing(self._segments))
+            searcher = Searcher(MultiReader(leaves), weighting=Frequency())
             return finding.find(searcher, question, self._segments)
 
     @contextmanager
@@ -154,6 +157,7 @@ class WhooshIndex:
         """A writer on a group's index, made where there is none, that commits at the end."""
         with self._locked():
             writer = self.make(group).writer(limitmb=MEMORY)
+            _complete(writer)
             try:
                 yield writer
             except BaseException:
@@ -212,6 +216,13 @@ def _create(folder: Path) -> None:
     FileIndex.create(MappedStorage(str(folder)), _schema(), "MAIN")
 
 
+def _complete(writer: Any) -> None:
+    """Give an index that was made before there were some fields those fields; a rebuild fills them."""
+    for name, kind in _schema().items():
+        if name not in writer.schema:
+            writer.add_field(name, kind)
+
+
 def _switch(folder: Path, name: str) -> None:
     """Point a group at one of its folders, by one rename, and remove the others."""
     draft = folder / f"{CURRENT}.new"
@@ -242,7 +253,7 @@ def _document(entry: Entry) -> dict[str, Any]:
     """An entry as Whoosh keeps it."""
     tokens = {name: list(words.tokens(text)) for name, text in entry.words().items()}
     given = {name: _line(found) for name, found in tokens.items()}
-    body = chain.from_iterable(found for name, found in tokens.items() if name != "by")
+    body = chain.from_iterable(found for name, found in tokens.items() if name in words.STEMMED)
     facets = {column(name): entry.facet(name) for name in FACETS}
     return {
         "id": entry.id,
@@ -251,6 +262,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         STEMS: " ".join(words.stems(body, entry.language)),
         "label": entry.label[:200],
         "changed": int(entry.changed_at.timestamp() * 1000),
+        "day": entry.day.toordinal(),
         **given,
         **facets,
     }

@@ -2,8 +2,9 @@
 
 A token is a run of letters or of digits, case-folded, without accents. What is joined by punctuation
 (`EWS-FR-2026-0042`, `anna@example.eu`, `COM(2003)`) becomes its parts, one position after the other; a query
-that joins them asks for the parts side by side, and so every usual spelling is found. Hyphenated words stand
-there joined as well (`co-operation`: also `cooperation`).
+that joins them asks for the parts side by side, and so every usual spelling is found. What is also written as one
+stands there joined as well: hyphenated words (`co-operation`: also `cooperation`), `O'Brien`, `U.N.H.C.R.`, and
+numbers in groups of three (`1 000 000`). A number with zeros before it also stands there without them (`0042`: `42`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import snowballstemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from index.query import Part
 
 # The EU's languages that snowball can stem, by ISO 639-1.
 STEMMERS = {
@@ -38,9 +41,21 @@ STEMMERS = {
     "sv": "swedish",
 }
 LONGEST = 64  # letters of a token; the rest of a longer one is dropped
-_RUN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+STEMMED = frozenset({"title", "name", "keywords", "text"})  # the fields whose words have other forms
+_RUN = re.compile(
+    r"""[^\W\d_](?:
+            (?:\.[^\W\d_])+(?![^\W\d_])            # U.N.H.C.R.
+          | (?<=[od])['\u2019][^\W\d_]+            # O'Brien, D'Angelo
+          | [^\W\d_]*(?:-[^\W\d_]+)*              # co-operation
+        )
+      | \d{1,3}(?:[.,'\u2019\ ]\d{3})+(?!\d)       # 1 000 000
+      | \d+""",
+    re.VERBOSE,
+)
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _SEVERAL = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "þ": "th"}
+_DASHES = "\u2010\u2011\u2012\u2013\u2212"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
 class Token(NamedTuple):
@@ -51,7 +66,10 @@ class Token(NamedTuple):
 
 
 class _Plain(dict[int, str | None]):
-    """What each letter is compared as: an accent is nothing, some letters are several. Learnt as they come."""
+    """What each letter is compared as: an accent is nothing, some letters are several, a dash is a hyphen.
+
+    Learnt as they come.
+    """
 
     def __missing__(self, code: int) -> str | None:
         letter = chr(code)
@@ -59,7 +77,7 @@ class _Plain(dict[int, str | None]):
         return found
 
 
-_PLAIN = _Plain()
+_PLAIN = _Plain({**dict.fromkeys(map(ord, _DASHES), "-"), **dict.fromkeys(map(ord, _INVISIBLE))})
 
 
 def fold(text: str) -> str:
@@ -70,25 +88,44 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a text, in order; a hyphenated word stands beside its first part without its hyphens."""
+    """The tokens of a text, in order; other spellings stand beside the first of the parts that they are made of."""
     position = 0
     for match in _RUN.finditer(fold(text)):
         run = match[0]
-        if "-" not in run:
+        if run.isalpha():
             yield Token(run[:LONGEST], position)
             position += 1
             continue
-        first, *others = run.split("-")
-        yield Token(first[:LONGEST], position)
-        yield Token(run.replace("-", "")[:LONGEST], position)
-        for place, part in enumerate(others, position + 1):
-            yield Token(part[:LONGEST], place)
-        position += len(others) + 1
+        pieces = _TOKEN.findall(run)
+        for place, piece in enumerate(pieces, position):
+            yield Token(piece[:LONGEST], place)
+            if place == position and len(pieces) > 1:
+                yield Token("".join(pieces)[:LONGEST], place)
+            if (short := _short(piece)) != piece:
+                yield Token(short[:LONGEST], place)
+        position += len(pieces)
 
 
 def parts(text: str) -> tuple[str, ...]:
     """The tokens of a word or phrase of a query, without joined forms."""
     return tuple(match[0][:LONGEST] for match in _TOKEN.finditer(fold(text)))
+
+
+def plain(found: Iterable[str]) -> tuple[str, ...]:
+    """Tokens that stand side by side, without the zeros before numbers: codes are written with and without."""
+    return tuple(map(_short, found))
+
+
+def _short(token: str) -> str:
+    """A number without the zeros before it."""
+    return token.lstrip("0") or token
+
+
+def forms(part: Part, languages: Iterable[str]) -> list[str]:
+    """The stems of a single plain word in each of some languages; nothing for what is wanted as it is written."""
+    if part.field or part.is_exact or part.is_prefix or len(part.tokens) > 1:
+        return []
+    return sorted({stem(part.tokens[0], language) for language in languages if language in STEMMERS})
 
 
 def stems(found: Iterable[Token], language: str | None) -> list[str]:

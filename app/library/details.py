@@ -108,7 +108,6 @@ def day(value: Any) -> date | None:
 
 
 def words(document: Document) -> list[str]:
-    """Every word that stands in a document's details, for search."""
+    """The words in a document's details that have no field of their own in search."""
     own = [" ".join(value) if isinstance(value, list) else str(value) for value in (document.values or {}).values()]
-    bibliographic = [document.written_by, document.reference, document.originator]
-    return [each for each in (*bibliographic, *(word.name for word in document.keywords), *own) if each]
+    return [each for each in (document.originator, *own) if each]

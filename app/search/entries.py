@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -62,7 +62,19 @@ def entry(item: Item, text: str) -> Entry:
         by=(current.author if current else item.author).name,
         media=media.ending(item.name) if current else item.kind,
         changed_at=item.changed_at,
+        **(_details(item) if isinstance(item, Document) else {}),
     )
+
+
+def _details(document: Document) -> dict[str, Any]:
+    """The details of a document that have fields of their own."""
+    return {
+        "keywords": tuple(word.name for word in document.keywords),
+        "reference": document.reference or "",
+        "author": document.written_by or "",
+        "status": document.status or "",
+        "issued": document.issued_on,
+    }
 
 
 def read_text(blobs: Store, group_id: str, digest: str | None) -> str:

@@ -40,7 +40,8 @@ def find(
             return queries.by_name(work, wish, question.scopes)
     with ask() as work:
         found = queries.read_again(work, wish, results)
-    return replace(found, hits=[_marked(workshop.blobs, question.query, hit) for hit in found.hits])
+    hits = [_marked(workshop.blobs, question.query, hit) for hit in found.hits]
+    return replace(found, hits=hits, notes=question.query.notes)
 
 
 def _marked(blobs: Store, query: index.query.Query, hit: Found) -> Found:

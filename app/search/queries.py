@@ -16,7 +16,7 @@ from app.library import queries as library
 from app.library.handling import Form
 from app.library.kinds import INDEX_SUBTREE
 from app.library.models import Document, Item, Version
-from app.search import entries
+from app.search import entries, places
 from index import snippet
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 DEEPEST = 50  # pages
-FACETS = ("group", "media", "language", "year")
 
 
 @dataclass(frozen=True)
@@ -42,17 +41,21 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """One hit: the item, read again from the database, the digest of its text, and where its words stand."""
+    """One hit: the item, read again from the database, the digest of its text, where words stand, which it lacks."""
 
     item: Item
     matched: frozenset[str]
     digest: str | None = None
     snippets: Sequence[snippet.Snippet] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits, how many there are in all, and counts by field; `is_degraded` where the index is away."""
+    """One page of hits, how many there are in all, and counts by field; `is_degraded` where the index is away.
+
+    `partial` is how many more have some of the words; `notes` say what in the query was understood otherwise.
+    """
 
     total: int
     hits: Sequence[Found]
@@ -60,6 +63,8 @@ class Results:
     page: int
     pages: int
     is_degraded: bool = False
+    partial: int = 0
+    notes: Sequence[index.query.Note] = ()
 
 
 NOTHING = Results(0, (), {}, 1, 1)
@@ -70,12 +75,14 @@ def question(work: UnitOfWork, wish: Wish, group: Group | None = None) -> index.
     scopes = _scopes(work, group)
     if not wish.words.strip() or not scopes:
         return None
+    settled = places.settle(work, index.grammar.parse(wish.words), scopes)
     return index.Question(
-        query=index.query.parse(wish.words),
+        query=settled.query,
         scopes=scopes,
-        without=_waiting(work, scopes),
+        within=settled.within,
+        without=settled.without | _waiting(work, scopes),
         filters=wish.filters,
-        facets=FACETS,
+        facets=index.FACETS,
         order=wish.order,
         offset=(min(max(1, wish.page), DEEPEST) - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
@@ -104,9 +111,10 @@ def read_again(work: UnitOfWork, wish: Wish, results: index.Results) -> Results:
     rows = {item.id: item for item in _readable(work, [hit.id for hit in results.hits])}
     withheld = library.withheld(work, rows.values(), Form.SNIPPET)
     digests = entries.texts(work.session, (item for item in rows.values() if item.id not in withheld))
-    hits = [Found(rows[hit.id], hit.matched, digests.get(hit.id)) for hit in results.hits if hit.id in rows]
-    pages = min(max(1, -(-results.total // PAGE_SIZE)), DEEPEST)
-    return Results(results.total, hits, results.facets, wish.page, pages)
+    there = [hit for hit in results.hits if hit.id in rows]
+    hits = [Found(rows[hit.id], hit.matched, digests.get(hit.id), missing=hit.missing) for hit in there]
+    pages = min(max(1, -(-(results.total + results.partial) // PAGE_SIZE)), DEEPEST)
+    return Results(results.total, hits, results.facets, wish.page, pages, partial=results.partial)
 
 
 def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:

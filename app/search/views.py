@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 
 from app.groups import queries as groups
-from app.library import links
+from app.library import details, links, words
 from app.library import queries as library
-from app.search import actions, finding, queries
+from app.search import actions, composing, finding, narrowing, notes, queries
 from app.web import pages
 from app.web.request import ask, do, workshop
+from index import FACETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from werkzeug.wrappers import Response
 
     from app.groups.models import Group
     from app.library.models import Item
@@ -49,6 +52,13 @@ def in_group(slug: str) -> str:
     return _results(slug)
 
 
+@bp.get("/search/advanced")
+def advanced() -> Response:
+    """Write the query that the advanced form asks for, and go there."""
+    slug, query = request.args.get("group", ""), composing.query(request.args)[:LONGEST]
+    return redirect(_address(slug, {"q": query} if query else {"advanced": "1"}))
+
+
 def _results(slug: str | None) -> str:
     """The page of results; that somebody searched is an event of its own."""
     asked = wish()
@@ -62,7 +72,7 @@ def _results(slug: str | None) -> str:
     return page
 
 
-def wish(facets: Sequence[str] = queries.FACETS) -> queries.Wish:
+def wish(facets: Sequence[str] = FACETS) -> queries.Wish:
     """What the address asks for, filtered by these fields; what it says wrongly is as if unsaid."""
     page = request.args.get("page", "1")
     order = request.args.get("order", "best")
@@ -77,6 +87,9 @@ def wish(facets: Sequence[str] = queries.FACETS) -> queries.Wish:
 def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: queries.Results) -> str:
     """The page, rendered."""
     ways = library.ways_to(work, [found.item for found in results.hits])
+    titles = {} if group else {one.group_id: pages.titled(one.group) for one in groups.my_memberships(work)}
+    facets = narrowing.facets(asked, results, titles)
+    slug = group.slug if group else ""
     return pages.render(
         "search/results.html",
         work,
@@ -84,11 +97,27 @@ def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: q
         wish=asked,
         results=results,
         shown=[_shown(found, ways[found.item.id]) for found in results.hits],
-        group_titles={place.group_id: pages.titled(place.group) for place in groups.my_memberships(work)},
+        facets=facets,
+        chips=[
+            (f"{facet.title}: {one.label}", _address(slug, narrowing.arguments(asked, one)))
+            for facet in facets
+            for one in facet.ticked
+        ],
+        notes=[(asked.words[note.start : note.end], notes.sentence(note)) for note in results.notes],
+        is_advanced="advanced" in request.args,
+        statuses=words.STATUSES,
+        languages={code: pages.language_name(code) for code in details.LANGUAGES},
         waiting=queries.not_searchable_yet(work, group),
-        search_url=url_for("search.in_group", slug=group.slug) if group else url_for("search.everywhere"),
+        search_url=_address(slug, {}),
         crumbs=[(_("Search"), None)],
     )
+
+
+def _address(slug: str, arguments: dict[str, Any]) -> str:
+    """The address of a search: in the group of this slug, or in everything."""
+    if slug:
+        return url_for("search.in_group", slug=slug, **arguments)
+    return url_for("search.everywhere", **arguments)
 
 
 def _shown(found: queries.Found, way: Sequence[Item]) -> Shown:

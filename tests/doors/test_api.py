@@ -216,7 +216,7 @@ def test_a_search_can_keep_to_one_group_and_kind(program, workshop, people, slug
     makers.report(workshop, people.author, people.group, "silo.txt", "A silo.")
     makers.indexed(workshop)
     reader = program("reader")
-    for more, total in ((f"group={slug}", 1), ("media=txt", 1), ("media=pdf", 0), ("year=1999", 0)):
+    for more, total in ((f"group={slug}", 1), ("type=txt", 1), ("type=pdf", 0), ("year=1999", 0)):
         assert reader("GET", f"/api/search?q=silo&{more}").json["total"] == total, more
     assert program("stranger")("GET", f"/api/search?q=silo&group={slug}").status_code == 404
 
