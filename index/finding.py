@@ -42,6 +42,8 @@ class Segment:
     def occurrences(self, part: Part) -> Iterator[tuple[str, Iterable[tuple[int, float]]]]:
         """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
         for name in [part.field] if part.field else WEIGHTS:
+            if name not in self._leaf.schema:
+                continue  # the index is older than this field
             yield name, self._places(_in_field(name, part), len(part.tokens))
         for form in words.forms(part, self._languages):
             yield STEMS, self._places(q.Term(STEMS, form), 1)

@@ -53,9 +53,9 @@ def _read(reader: Any) -> Facts:
 
 
 def _values(reader: Any, name: str, default: Any) -> Sequence[Any]:
-    """A column from its first document to its last; nobody has ever filled one that is missing."""
+    """A column from its first document to its last; one that is missing is of an index older than it."""
     count = reader.doc_count_all()
-    if not reader.has_column(name):
+    if name not in reader.schema or not reader.has_column(name):
         return [default] * count
     values = reader.column_reader(name)
     return [values[number] for number in range(count)]
