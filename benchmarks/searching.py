@@ -19,7 +19,13 @@ from index.whoosh import WhooshIndex
 
 GROUP, SCOPE = "group", 1
 BATCH = 200  # documents of one commit
-QUERIES = {"two_common": "harbour report", "common": "harbour", "phrase": '"harbour report"', "rare": "lighthouse"}
+QUERIES = {
+    "two_common": "harbour report",
+    "common": "harbour",
+    "phrase": '"harbour report"',
+    "rare": "lighthouse",
+    "common_and_rare": "harbour lighthouse",
+}
 FACETS = ("group", "type", "language", "year")
 
 

@@ -121,7 +121,7 @@ class _Made:
         """The first or the last day; of several the narrowest."""
         found = day(value.strip(), is_last=name == "to")
         if found is None or match["minus"]:
-            self.note("day", match, of=name)
+            self.note("day" if found is None else "minus", match, of=name)
             self._words(match, "", value)
             return
         narrowest = max if name == "from" else min

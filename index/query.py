@@ -53,7 +53,7 @@ class Place:
 class Note:
     """Something in the query that was understood otherwise than it may have been meant, from `start` to `end`.
 
-    `kind` is one of: day, span, place, empty, field, star, quote, many. `field` is the field that it is about.
+    `kind` is one of: day, minus, span, place, empty, field, star, quote, many. `field` is the field that it is about.
     """
 
     kind: str

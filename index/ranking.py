@@ -28,18 +28,17 @@ FEW = 5  # documents that have all words: below, what has some of them is looked
 
 @dataclass(slots=True)
 class Fit:
-    """One document that fits: its number on a shelf, and the words that it lacks."""
+    """One document that fits: its number on a shelf."""
 
     number: int
     score: float
     shelf: Shelf
-    missing: tuple[str, ...] = ()
 
-    def hit(self) -> Hit:
-        """The document as it is answered."""
+    def hit(self, missing: tuple[str, ...]) -> Hit:
+        """The document as it is answered, with the words that it lacks."""
         facts = self.shelf.facts
         matched = frozenset(name for name, numbers in self.shelf.fields.items() if self.number in numbers)
-        return Hit(facts.ids[self.number], facts.facets["group"][self.number], self.score, matched, self.missing)
+        return Hit(facts.ids[self.number], facts.facets["group"][self.number], self.score, matched, missing)
 
     def best(self) -> tuple[object, ...]:
         """Its place by score; of two alike the newer is first."""
@@ -71,7 +70,7 @@ def answer(question: Question, shelves: Sequence[Shelf]) -> Results:
         ranked += sorted(partial.fits, key=order)
     page = ranked[question.offset : question.offset + question.limit]
     counts = (full if full.looked_at else partial).counts()
-    return Results(len(full.fits), tuple(fit.hit() for fit in page), counts, len(partial.fits))
+    return Results(len(full.fits), tuple(fit.hit(wanted.missing(fit)) for fit in page), counts, len(partial.fits))
 
 
 def _narrow(shelf: Shelf, query: Query) -> None:
@@ -102,14 +101,14 @@ class _Wanted:
 
     def __init__(self, parts: Sequence[Part], shelves: Sequence[Shelf]) -> None:
         averages = Averages(shelves)
-        self._parts, self._shelves = parts, shelves
+        self._parts = parts
         found = [[weights(shelf, part, averages) for shelf in shelves] for part in parts]
         self._rarities = [rarity(sum(map(len, row)), averages.count) for row in found]
-        self._columns: list[list[Weights]] = [[row[at] for row in found] for at in range(len(shelves))]
+        self._rows = [(shelf, [row[at] for row in found]) for at, shelf in enumerate(shelves)]
 
     def full(self) -> Iterator[Fit]:
         """What has every part."""
-        for shelf, columns in zip(self._shelves, self._columns, strict=True):
+        for shelf, columns in self._rows:
             numbers = _common(columns) if columns else shelf.seen
             for number, score in self._scores(numbers, columns).items():
                 yield Fit(number, score, shelf)
@@ -118,11 +117,15 @@ class _Wanted:
         """What has every part that must be there and some of the others, but not all."""
         if sum(not part.is_strict for part in self._parts) < len(("one", "another")):
             return
-        for shelf, columns in zip(self._shelves, self._columns, strict=True):
-            for number, score in self._scores(self._candidates(columns), columns).items():
-                missing = [part.text for part, column in zip(self._parts, columns, strict=True) if number not in column]
-                if missing:
-                    yield Fit(number, score, shelf, tuple(missing))
+        for shelf, columns in self._rows:
+            numbers = self._candidates(columns) - _common(columns)
+            for number, score in self._scores(numbers, columns).items():
+                yield Fit(number, score, shelf)
+
+    def missing(self, fit: Fit) -> tuple[str, ...]:
+        """The words that a document lacks."""
+        columns = next(columns for shelf, columns in self._rows if shelf is fit.shelf)
+        return tuple(part.text for part, column in zip(self._parts, columns, strict=True) if fit.number not in column)
 
     def _candidates(self, columns: Sequence[Weights]) -> set[int]:
         """The documents of one shelf that have a part which may be missing, and all that must not be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index import words
@@ -18,6 +19,7 @@ Snippet = list[tuple[str, bool]]
 WIDTH = 200  # letters of one snippet
 MOST = 400  # places that are looked at in one text
 BEFORE = 60  # letters shown before the first mark
+BETWEEN = r"[-.,'\u2019\u2010-\u2013\u00ad\u00a0\u202f ]?"  # what parts the pieces of one word or number
 LEAST_STEM = 3  # letters that two forms of a word must share
 
 # What a folded letter may stand for in a text.
@@ -54,19 +56,26 @@ def _places(text: str, query: Query, language: str | None) -> Iterator[tuple[int
 def _places_of(text: str, part: Part, language: str | None) -> Iterator[tuple[int, int, str]]:
     """Where one part stands."""
     is_loose = len(part.tokens) == 1 and not part.is_exact
+    is_found = False
     for number, match in enumerate(_pattern(part.tokens, part.is_prefix, is_loose).finditer(text)):
         if number >= MOST:
             return
         if not is_loose or part.is_prefix or _is_form(match[0], part.tokens[0], language):
+            is_found = True
             yield match.start(), match.end(), part.tokens[0]
+    if not is_found and not part.is_prefix:
+        yield from (
+            (*match.span(), part.tokens[0]) for match in islice(_joined("".join(part.tokens)).finditer(text), MOST)
+        )
 
 
 @lru_cache(maxsize=20_000)
 def _is_form(found: str, token: str, language: str | None) -> bool:
     """Whether a word of the text is the wanted one, or another form of it."""
     folded = words.fold(found)
-    if folded == token or language not in words.STEMMERS:
-        return folded == token
+    is_same = token in {folded, *words.plain([folded])}
+    if is_same or language not in words.STEMMERS:
+        return is_same
     return words.stem(folded, language) == words.stem(token, language)
 
 
@@ -80,8 +89,16 @@ def _pattern(tokens: tuple[str, ...], is_prefix: bool, is_loose: bool) -> re.Pat
     return re.compile(rf"(?<![^\W_]){body}{ending}(?![^\W_])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=500)
+def _joined(token: str) -> re.Pattern[str]:
+    """What a token may look like where a text writes it in pieces: `1 000 000`, `Jean-Pierre`, `U.N.H.C.R.`."""
+    return re.compile(rf"(?<![^\W_]){BETWEEN.join(map(_spelt, token))}(?![^\W_])", re.IGNORECASE)
+
+
 def _spelt(token: str) -> str:
-    """A token with every spelling that folds to it."""
+    """A token with every spelling that folds to it; a number with and without zeros before it."""
+    if token.isdigit() and len(token) > 1:
+        return "0*" + (token.lstrip("0") or "0")
     return "".join(f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else re.escape(letter) for letter in token)
 
 

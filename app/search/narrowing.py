@@ -25,6 +25,7 @@ TITLES = {
     "status": _("Status"),
     "keyword": _("Keyword"),
 }
+KINDS = {"folder": _("Folders"), "address": _("Web address")}  # beside the endings of names
 MOST = 10  # values of one facet; ticked ones are always there
 
 
@@ -76,7 +77,8 @@ def _label(name: str, value: str, groups: Mapping[str, str]) -> str:
         return groups.get(value, value)
     if name == "language":
         return pages.language_name(value)
-    return str(words.STATUSES.get(value, value)) if name == "status" else value
+    known = {"status": words.STATUSES, "type": KINDS}.get(name, {})
+    return str(known.get(value, value))
 
 
 def arguments(wish: Wish, without: Value | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SENTENCES = {
     "day": N_("“%(field)s:” wants a day like 2026-11-30; it was searched as a word."),
+    "minus": N_("A hyphen does not go before “%(field)s:”; what follows was left out as a word."),
     "span": N_("“from:” is later than “to:”: no day lies between."),
     "place": N_("“in:” found no folder or group of this name that you may read; it was searched as a word."),
     "empty": N_("“%(field)s:” wants its word right behind the colon, without a space; it was searched as a word."),

@@ -59,6 +59,7 @@ IN_GROUP = (
     "/settings/library",
     "/search?q=report",
     "/search?q=nowhereatall",
+    "/search?q=report+monthly+from:soon&type=docx&type=pdf&advanced",
 )
 
 

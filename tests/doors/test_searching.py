@@ -59,7 +59,7 @@ def test_a_note_points_into_the_query(program, browse, reports):
     assert query[note["start"] : note["end"]] == "from:soon"
     assert "a day like 2026-11-30" in note["text"]
     page = browse("reader").get(f"/search?q={quote(query)}").text
-    assert "<code>from:soon</code>" in page
+    assert "<strong>from:soon</strong>" in page
     assert "a day like 2026-11-30" in page
 
 

@@ -67,7 +67,7 @@ def test_of_several_days_the_narrowest_count():
     ("text", "kind", "at"),
     [
         ("boats from:soon", "day", "from:soon"),
-        ("boats -to:2026", "day", "-to:2026"),
+        ("boats -to:2026", "minus", "-to:2026"),
         ("from:2027 to:2026", "span", "to:2026"),
         ("title: boats", "empty", "title:"),
         ("boats auther:berg", "field", "auther:berg"),
