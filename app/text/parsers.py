@@ -55,6 +55,7 @@ LANGUAGES = [
 LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
 LEAST_LETTERS = 20  # below this a language is a guess
 MOST_ATTACHMENTS = 100
+MOST_PLAIN = 4 * 2_000_001  # bytes of plain text are read: no encoding makes fewer letters of them than are kept
 
 _STYLE_NAMES = re.compile(r" \(style_name: [^)\n]*\)$", re.MULTILINE)
 
@@ -71,7 +72,7 @@ def warm() -> None:
 def extract(file: BinaryIO, ending: str, most: int) -> dict[str, Any]:
     """The text of a file, its language, and what read it; raises whatever the parser raises."""
     reader = READERS.get(ending, _by_xberg)
-    text = reader(file.read(), ending)[: most + 1]
+    text = reader(file.read(MOST_PLAIN if reader is _by_charset else -1), ending)[: most + 1]
     return {"text": text, "language": language_of(text), "by": reader.__name__.removeprefix("_by_")}
 
 
@@ -129,14 +130,20 @@ def _by_lxml(content: bytes, ending: str) -> str:
 def _by_charset(content: bytes, ending: str) -> str:
     """Plain text in whatever encoding."""
     del ending
-    return plain.decoded(content)
+    return plain.decoded(content, is_cut=len(content) == MOST_PLAIN)
+
+
+def _by_xml(content: bytes, ending: str) -> str:
+    """XML in whatever encoding."""
+    return _by_xberg(plain.of_xml(content), ending)
 
 
 def _by_email(content: bytes, ending: str) -> str:
     """A mail: its headers, its text, the names of what is attached."""
     del ending
     message = email.message_from_bytes(content, policy=email.policy.default)
-    heads = [f"{name}: {message[name]}" for name in ("Subject", "From", "To", "Cc", "Date") if message[name]]
+    said = {name: plain.header(message, name) for name in ("Subject", "From", "To", "Cc", "Date")}
+    heads = [f"{name}: {value}" for name, value in said.items() if value]
     attached = [part.get_filename() or "" for part in message.iter_attachments()][:MOST_ATTACHMENTS]
     return "\n".join([*heads, "", plain.body_of(message), "", *filter(None, attached)])
 
@@ -149,11 +156,13 @@ SAMPLES = {
     "xlsx": b"PK",
     "html": "<p>Les bateaux sont rentrés au port.".encode("cp1252"),
     "txt": "Les bateaux sont rentrés au port.".encode("cp1252"),
+    "xml": b"<?xml version='1.0' encoding='iso-8859-1'?><a>d\xe9j\xe0</a>",
     "eml": plain.MAIL,
 }
 READERS: dict[str, Callable[[bytes, str], str]] = {
     **dict.fromkeys(("xls", "ppt", "xlsx", "pptx"), _by_office_oxide),
     **dict.fromkeys(("html", "htm"), _by_lxml),
     **dict.fromkeys(("txt", "md", "csv"), _by_charset),
+    "xml": _by_xml,
     "eml": _by_email,
 }

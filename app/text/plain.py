@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import encodings.aliases
 import importlib
+import re
 from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
 from lxml import etree, html
 
-if TYPE_CHECKING:
-    from email.message import EmailMessage
+from app.text import charsets
 
-# What plain text in the EU's languages comes in where it is not UTF-8.
-EU_ENCODINGS = ["cp1252", "cp1250", "cp1253", "cp1257", "cp1251", "utf_16", "utf_16_le", "utf_16_be"]
+if TYPE_CHECKING:
+    from email.message import EmailMessage, MIMEPart
+
+DECLARED_BYTES = 4096  # of a page are looked at for what it says of its encoding
+GUESSED_BYTES = 64_000  # and of a text that is in none of our languages
+MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32",
+          codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # fmt: skip
+# What is called by these names is the larger set that Windows has; and Apple's names.
+MEANT = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "x-mac-ce": "mac_latin2", "x-mac-roman": "mac_roman"}
+ODD = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"})
+
+_META = re.compile(rb"""<meta[^>]{1,500}charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
+_XML = re.compile(rb"""^\s*(<\?xml[^>]{1,200}?)\s+encoding\s*=\s*["']([\w.:-]{2,40})["']""")
 
 # A mail with one of each thing that a mail may have, so that everything that is loaded late is loaded.
 MAIL = b"""From: Anna <anna@example.eu>
@@ -53,43 +65,81 @@ def warm() -> None:
     decoded("Les bateaux sont rentrés au port.".encode("cp1252"))
 
 
-def decoded(content: bytes) -> str:
-    """Plain text in whatever encoding."""
+def decoded(content: bytes, declared: str = "", *, is_cut: bool = False) -> str:
+    """Plain text in whatever encoding: by its mark, as it says of itself, UTF-8, or what reads best.
+
+    `is_cut` says that more bytes followed, so that the last letter may be torn.
+    """
+    for mark, name in MARKED.items():
+        if content.startswith(mark):
+            return content.decode(name, "replace")
+    for name in filter(None, (_known(declared), charsets.wide(content), "utf-8")):
+        with contextlib.suppress(UnicodeDecodeError):
+            return codecs.getincrementaldecoder(name)().decode(content, final=not is_cut)
+    return content.decode(charsets.guessed(content) or _foreign(content), "replace")
+
+
+def _known(declared: str) -> str:
+    """What an encoding is called here that a text says to be in; nothing where it is none for texts."""
+    name = declared.strip().lower()
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=EU_ENCODINGS).best()
-        return str(best) if best else content.decode("cp1252", "replace")
+        found = codecs.lookup(MEANT.get(name) or name.removeprefix("x-"))
+    except (LookupError, ValueError):
+        return ""
+    is_text = getattr(found, "_is_text_encoding", False) and found.name not in ODD
+    return MEANT.get(found.name, found.name) if is_text else ""
 
 
-def of_html(content: bytes) -> str:
+def _foreign(content: bytes) -> str:
+    """The encoding of a text that is in none of our languages, as well as can be told."""
+    best = from_bytes(content[:GUESSED_BYTES]).best()
+    return best.encoding if best else "cp1252"
+
+
+def of_xml(content: bytes) -> bytes:
+    """XML in UTF-8, whatever it was in."""
+    found = _XML.search(content[:DECLARED_BYTES])
+    text = decoded(content, found[2].decode() if found else "")
+    return re.sub(r"^\s*(<\?xml[^>]{1,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']", r"\1", text, count=1).encode()
+
+
+def of_html(content: bytes, declared: str = "") -> str:
     """HTML as a reader sees it: without scripts and styles, a line for each block."""
     if not content.strip():
         return ""
-    parser = html.HTMLParser(encoding=_encoding_of_html(content), no_network=True, huge_tree=False)
-    tree = html.document_fromstring(content, parser=parser)
+    found = _META.search(content[:DECLARED_BYTES]) or _XML.search(content[:DECLARED_BYTES])
+    text = decoded(content, declared or (found[found.re.groups].decode() if found else ""))
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+    tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     etree.strip_elements(tree, "script", "style", "noscript", "template", etree.Comment, with_tail=False)
     for block in tree.iter("p", "div", "li", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "title", "section"):
         block.tail = "\n" + (block.tail or "")
     for cell in tree.iter("td", "th"):
         cell.tail = " " + (cell.tail or "")
-    text: str = tree.text_content()
-    return text
-
-
-def _encoding_of_html(content: bytes) -> str | None:
-    """UTF-8 where the bytes are that; else what the file says of itself."""
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return "utf-8"
+    seen: str = tree.text_content()
+    return seen
 
 
 def body_of(message: EmailMessage) -> str:
     """The text of a mail, from its plain part or else from its HTML."""
     body = message.get_body(("plain", "html"))
-    if body is None:
+    return "" if body is None else of_part(body)
+
+
+def of_part(part: MIMEPart) -> str:
+    """The text of one part of a mail, in the encoding that it says, or else in what reads best."""
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
         return ""
-    text = str(body.get_content())
-    return of_html(text.encode()) if body.get_content_type() == "text/html" else text
+    declared = str(part.get_content_charset("") or "")
+    return of_html(content, declared) if part.get_content_type() == "text/html" else decoded(content, declared)
+
+
+def header(message: EmailMessage, name: str) -> str:
+    """One header of a mail; bytes that should not stand in it are read as what reads best."""
+    with contextlib.suppress(Exception):  # the library breaks on some
+        said = str(message[name] or "")
+        if "\ufffd" not in said:
+            return said
+    raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    return decoded(raw.encode("ascii", "surrogateescape")) if raw.isprintable() or not raw.isascii() else ""
