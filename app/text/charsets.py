@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from app.text.letters import COMMON, LETTERS, MARKS, SHARES
@@ -28,8 +29,8 @@ ENCODINGS = {
     **dict.fromkeys(("iso8859_1", "iso8859_14", "cp1254", "iso8859_9"), -2.0),
     **dict.fromkeys(("mac_roman", "mac_latin2", "mac_croatian", "mac_romanian", "mac_greek", "mac_cyrillic"), -2.5),
 }
-MOST_BYTES = 64_000  # are looked at: lines that are more than ASCII, from the beginning
-LEAST_WORTH = -9.0  # for each letter beyond ASCII: below it is no text of ours
+MOST_BYTES = 16_000  # are looked at: lines that are more than ASCII, from the beginning
+LEAST_WORTH = -13.0  # for each letter beyond ASCII: below it is no text of ours
 
 # Logarithms of how likely it is that something stands in a text.
 FOREIGN, MARK, SIGN, IMPOSSIBLE = -9.5, -5.5, -11.0, -25.0
@@ -46,7 +47,7 @@ _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x19]")
 class _Reading:
     """A text as one encoding gives it: what is counted in it."""
 
-    letters: Counter[str]  # beyond ASCII, in small letters
+    letters: Mapping[str, int]  # beyond ASCII, in small letters
     ascii_letters: int
     words: frozenset[str]
     shape: float
@@ -109,12 +110,13 @@ def _readings(sample: bytes) -> Mapping[str, str]:
 
 def _worth(text: str) -> float:
     """What a reading is worth in the language that suits it best."""
-    words = _WORD.findall(text)
+    words, letters = Counter(_WORD.findall(text)), Counter(text.lower())
+    torn = SPLIT * len(_BETWEEN.findall(text)) + OPEN * len(_MISPLACED.findall(text))
     reading = _Reading(
-        letters=Counter(letter.lower() for letter in text if not letter.isascii()),
-        ascii_letters=sum(letter.isascii() and letter.isalpha() for letter in text),
-        words=frozenset(word.lower() for word in words),
-        shape=sum(map(_shape, words)) + SPLIT * len(_BETWEEN.findall(text)) + OPEN * len(_MISPLACED.findall(text)),
+        letters={letter: count for letter, count in letters.items() if not letter.isascii()},
+        ascii_letters=sum(count for letter, count in letters.items() if letter.isascii() and letter.isalpha()),
+        words=frozenset(map(str.lower, words)),
+        shape=torn + sum(count * _shape(word) for word, count in words.items()),
     )
     return reading.shape + max(_worth_in(language, reading) for language in LETTERS)
 
@@ -140,15 +142,16 @@ def _shape(word: str) -> float:
     """How likely it is that a word is written with such capitals, and of such alphabets."""
     if word.isascii():
         return 0.0
-    alphabets = {_alphabet(letter) for letter in word}
-    torn = MIXED if len(alphabets) > 1 else 0.0
+    torn = MIXED * sum(one != other for one, other in pairwise(map(_alphabet, word)))
     if len(word) == 1:
         return ALONE
     if word.islower():
         return torn
     if word[1:].islower():
         return torn + TITLE
-    return torn + (CAPITALS if word.isupper() else MIXED)
+    if word.isupper():
+        return torn + CAPITALS
+    return torn + MIXED * max(1, sum(two.isupper() > one.isupper() for one, two in pairwise(word)))
 
 
 def _alphabet(letter: str) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
+from charset_normalizer.constant import IANA_SUPPORTED
 from lxml import etree, html
 
 from app.text import charsets
@@ -59,10 +60,11 @@ x
 
 def warm() -> None:
     """Load every encoding, before the process gives up its files."""
-    for name in set(encodings.aliases.aliases.values()):
+    for name in {*encodings.aliases.aliases.values(), *IANA_SUPPORTED}:
         with contextlib.suppress(ImportError):  # some exist on Windows only
             importlib.import_module(f"encodings.{name}")
-    decoded("Les bateaux sont rentrés au port.".encode("cp1252"))
+    for text, name in (("Les bateaux sont rentrés au port.", "cp1252"), ("船は港に戻った。", "shift_jis")):
+        decoded(text.encode(name))
 
 
 def decoded(content: bytes, declared: str = "", *, is_cut: bool = False) -> str:

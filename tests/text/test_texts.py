@@ -106,6 +106,13 @@ def test_rubbish_fails_or_is_empty(sandbox, tmp_path, ending):
     assert read(sandbox, path).state in {"failed", "empty"}
 
 
+def test_a_text_with_hardly_a_letter_beyond_ascii_is_read_as_it_was(sandbox, tmp_path):
+    (tmp_path / "english.txt").write_bytes(
+        ("The vessel passed the café at night. " + "harbour " * 3000).encode("cp1252")
+    )
+    assert "café" in read(sandbox, tmp_path / "english.txt").text
+
+
 def test_an_empty_file_is_empty(sandbox, tmp_path):
     (tmp_path / "nothing.txt").write_bytes(b"")
     assert read(sandbox, tmp_path / "nothing.txt").state == "empty"
