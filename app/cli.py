@@ -33,12 +33,13 @@ user = AppGroup("user", help="People who can sign in.")
 group = AppGroup("group", help="Closed workspaces.")
 token = AppGroup("token", help="What programs sign in with.")
 index = AppGroup("index", help="The search index.")
+texts = AppGroup("text", help="What search knows of documents.")
 preview = AppGroup("preview", help="What is seen of documents in their pages.")
 
 
 def setup(app: Flask) -> None:
     """Add every command to an application."""
-    for command in (init, user, group, token, index, preview, run_worker, serve, save_all, restore_all, check):
+    for command in (init, user, group, token, index, texts, preview, run_worker, serve, save_all, restore_all, check):
         app.cli.add_command(command)
 
 
@@ -164,6 +165,22 @@ def preview_again() -> None:
     with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
         count = library.try_previews_again(work)
     click.echo(f"{count} previews wait for somebody to look.")
+
+
+@texts.command("retry")
+@click.option("--kind", default="", help="The ending of their names, such as docx; all where none is named.")
+def retry_texts(kind: str) -> None:
+    """Let texts be read once more that could not be read, after an update for example."""
+    total = 0
+    while count := _retry_some(kind):
+        total += count
+    click.echo(f"{total} texts will be read once more.")
+
+
+def _retry_some(kind: str) -> int:
+    """Let some thousand texts be read once more; how many there were."""
+    with _plainly(), _workshop().do_as(policy.SYSTEM) as work:
+        return library.retry_texts(work, kind)
 
 
 @click.command("worker")

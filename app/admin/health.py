@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from app import policy
 from app.jobs import Job
+from app.library import queries as library
 from app.library.models import Version
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Health:
     pending_checks: int
     texts: dict[str, int]
     previews: dict[str, int]
+    unread: dict[str, int]  # texts that could not be read but may be tried again, by the ending of their names
 
 
 def health(work: UnitOfWork) -> Health:
@@ -48,6 +50,7 @@ def health(work: UnitOfWork) -> Health:
         pending_checks=_pending(work),
         texts=_counted(work, select(Version.text_state, func.count()).group_by(Version.text_state)),
         previews=_counted(work, select(Version.preview_state, func.count()).group_by(Version.preview_state)),
+        unread=library.unread_texts(work),
     )
 
 

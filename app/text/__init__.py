@@ -5,6 +5,6 @@ plain.py     encodings, HTML, the body of a mail: what other readers of files ne
 extract.py   what callers use: a file to a `Text`
 """
 
-from app.text.extract import PARSERS, Text, extract, sandbox
+from app.text.extract import PARSERS, READABLE, Text, can, extract, sandbox
 
-__all__ = ["PARSERS", "Text", "extract", "sandbox"]
+__all__ = ["PARSERS", "READABLE", "Text", "can", "extract", "sandbox"]

@@ -40,13 +40,17 @@ def sandbox(limits: Limits | None = None) -> Sandbox:
     return Sandbox(PARSERS, limits)
 
 
+def can(name: str) -> bool:
+    """Whether the text of a file of this name can be read."""
+    return media.ending(name) in READABLE
+
+
 def extract(sandbox: Sandbox, file: BinaryIO, name: str, most: int = MOST) -> Text:
     """The text of an open file, by the ending of its name; it never raises for what is in the file."""
-    ending = media.ending(name)
-    if ending not in READABLE:
+    if not can(name):
         return Text("not_attempted")
     try:
-        found = sandbox.run("extract", file, {"ending": ending, "most": most})
+        found = sandbox.run("extract", file, {"ending": media.ending(name), "most": most})
     except SandboxError as error:
         return Text("failed", reason=str(error)[:200])
     return _text(found, most)

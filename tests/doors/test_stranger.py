@@ -86,6 +86,7 @@ BODIES = {
     "library_api.rename_keyword": {"name": "x"},
     "library_api.add_field": {"label": "x"},
     "library_api.change_field": {"label": "x"},
+    "admin_api.retry_texts": {"kind": "txt"},
     "admin_api.end_access": {"reason": "They have left the ministry."},
     "admin_api.roles": {"is_administrator": True, "is_auditor": True},
     "admin_api.name_leader": {"email": "stranger@example.eu"},

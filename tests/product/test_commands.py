@@ -58,6 +58,7 @@ def test_operators_add_people_groups_and_tokens(command):
     token = command("token", "add", "eva@example.eu")
     assert token.stdout.startswith("cercle_")
     assert command("token", "revoke", token.stderr.split()[-1]).exit_code == 0
+    assert command("text", "retry", "--kind", "docx").stdout == "0 texts will be read once more.\n"
     assert command("user", "disable", "eva@example.eu").exit_code == 0
     assert "Nobody has the address" in command("token", "add", "x@example.eu").stderr
     assert command("index", "rebuild").exit_code == 0

@@ -5,18 +5,22 @@ from __future__ import annotations
 import email
 import email.policy
 import time
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import errors, policy
 from app.admin import health as figures
 from app.admin import scanning as checks
 from app.admin.views.door import bp
 from app.db import now
+from app.library import actions as library
 from app.library.words import CHECKS
 from app.web import pages
-from app.web.request import ask, settings, workshop
+from app.web.request import ask, do, settings, workshop
 from app.web.security import public
 
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from werkzeug.wrappers import Response as Answer
 
     from app.scanner import Status
 
@@ -66,6 +71,15 @@ def health() -> str:
     with ask() as work:
         found = figures.health(work)
         return pages.render("admin/health.html", work, health=found, scanner=workshop().scanner.status())
+
+
+@bp.post("/admin/texts/retry")
+def retry_texts() -> Answer:
+    """Let texts be read once more that could not be read, all or those of one kind."""
+    with do() as work:
+        count = library.retry_texts(work, request.form.get("kind", ""))
+    flash(ngettext("%(num)s text will be read once more.", "%(num)s texts will be read once more.", count), "success")
+    return redirect(url_for("admin.health"), HTTPStatus.SEE_OTHER)
 
 
 @bp.get("/admin/scanning")

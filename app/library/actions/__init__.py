@@ -47,6 +47,7 @@ from app.library.actions.purging import purge_infected, purge_old_versions, purg
 from app.library.actions.reading import download, open_document, show_text, take_away
 from app.library.actions.releasing import answer_release, ask_release, withdraw_release
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
+from app.library.actions.retrying import retry_text, retry_texts
 from app.library.actions.spaces import choose_intake, choose_quota, forget, recount, refuse_upload
 from app.library.actions.starring import star, unstar
 from app.library.actions.uploading import (
@@ -150,6 +151,8 @@ __all__ = [
     "reserve",
     "restore",
     "restore_version",
+    "retry_text",
+    "retry_texts",
     "set_fence",
     "show_exposure",
     "show_text",

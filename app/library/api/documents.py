@@ -89,6 +89,19 @@ def purge_version(document_id: str, number: str) -> Response:
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
+@bp.post("/documents/<document_id>/versions/<number>/text/retry")
+@json.spec.validate(resp=json.answers(HTTP_204=None, HTTP_409=json.Problem), tags=[LIBRARY], operation_id="retry_text")
+def retry_text(document_id: str, number: str) -> Response:
+    """Let the text of a version be read once more; leaders only.
+
+    409 where it waits to be read already, or nobody here can read it.
+    """
+    with do() as work:
+        found = queries.document(work, document_id)
+        actions.retry_text(work, found, queries.version(work, found, number))
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
 @bp.get("/documents/<document_id>/content", defaults={"number": None})
 @json.spec.validate(resp=json.answers(), tags=[LIBRARY], operation_id="content")
 def content(document_id: str, number: str | None) -> Response:

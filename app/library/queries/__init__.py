@@ -113,6 +113,7 @@ from app.library.queries.releases import (
 )
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
 from app.library.queries.spaces import intake, intake_of, named_contents, same_content, space, taken
+from app.library.queries.texts import may_retry_text, unread, unread_texts
 from app.library.queries.uploads import (
     act_on,
     destination,
@@ -204,6 +205,7 @@ __all__ = [
     "lock_on",
     "marked_rules",
     "may_pass_on",
+    "may_retry_text",
     "may_serve",
     "may_unpack",
     "my_imports",
@@ -240,6 +242,8 @@ __all__ = [
     "text_of",
     "transfer",
     "tree",
+    "unread",
+    "unread_texts",
     "upload",
     "upload_count",
     "uploads",

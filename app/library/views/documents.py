@@ -70,6 +70,7 @@ def _document_page(work: UnitOfWork, group: Group, opened: Document, seen: Previ
         may_unpack=queries.may_unpack(work, opened),
         is_bound=handling.is_bound(opened),
         may_pass_on=queries.may_pass_on(work, opened),
+        may_retry_text=queries.may_retry_text(work, opened),
         may_show_text=queries.may_serve(work, opened, Form.TEXT),
         versions=queries.visible_versions(work, opened),
         crumbs=links.crumbs(group, queries.way_to(work, opened), opened),
@@ -125,6 +126,20 @@ def restore_version(document_id: str, number: str) -> Answer:
         restored = actions.restore_version(work, found, queries.version(work, found, number))
         said = _("Version %(old)s is back, as version %(new)s.", old=number, new=restored.number)
     flash(said, "success")
+    return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/d/<document_id>/v/<number>/text/retry")
+def retry_text(document_id: str, number: str) -> Answer:
+    """Let the text of a version be read once more."""
+    try:
+        with do() as work:
+            found = queries.document(work, document_id)
+            actions.retry_text(work, found, queries.version(work, found, number))
+    except errors.Conflict as error:
+        flash(told(error), "warning")
+    else:
+        flash(_("The text will be read once more. That takes a moment."), "success")
     return redirect(url_for("library.permanent_document", item_id=document_id), HTTPStatus.SEE_OTHER)
 
 

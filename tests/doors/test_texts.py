@@ -1,0 +1,52 @@
+"""Texts that could not be read, by page, by program and by command."""
+
+import pytest
+from sqlalchemy import delete
+
+from app import policy
+from app.jobs import Job
+from app.library.kinds import EXTRACT
+from app.library.models import Version
+from tests import makers
+
+
+@pytest.fixture
+def report(workshop, people):
+    """A version whose text was not found."""
+    version = makers.document(workshop, people.author, people.group).current
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.execute(delete(Job).where(Job.kind == EXTRACT))
+        work.session.get_one(Version, version.id).text_state = "failed"
+    return version
+
+
+def state(program, version):
+    return program("reader")("GET", f"/api/documents/{version.document_id}").json["versions"][0]["text"]
+
+
+def test_a_leader_has_it_read_once_more_from_its_page(browse, program, report):
+    browser, address = browse("leader"), f"/d/{report.document_id}/v/1.0/text/retry"
+    page = browser.get(f"/d/{report.document_id}").location
+    assert f'action="{address}"' in browser.get(page).text
+    assert f'action="{address}"' not in browse("author").get(page).text
+    assert browser.post(address).status_code == 303
+    assert state(program, report) == "waiting"
+    assert "waits to be read already" in browser.get(browser.post(address).location, follow_redirects=True).text
+
+
+def test_and_by_program(program, report):
+    address = f"/api/documents/{report.document_id}/versions/1.0/text/retry"
+    assert program("reader")("POST", address).status_code == 403
+    assert program("leader")("POST", address).status_code == 204
+    assert program("leader")("POST", address).status_code == 409
+    assert state(program, report) == "waiting"
+
+
+def test_an_administrator_has_all_of_a_kind_read_once_more(office, program, report):
+    browser, script = office("ingrid")
+    assert "Read texts of txt once more" in browser.get("/admin/health").text
+    assert script("GET", "/api/admin/texts").json == {"unread": {"txt": 1}}
+    assert browser.post("/admin/texts/retry", kind="docx").location == "/admin/health"
+    assert script("POST", "/api/admin/texts/retry", json={"kind": "txt"}).json == {"count": 1}
+    assert "Read texts of" not in browser.get("/admin/health").text
+    assert state(program, report) == "waiting"
