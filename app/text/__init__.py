@@ -1,10 +1,15 @@
 """The text of a file, read in the sandbox by parsers that never see anything else.
 
-parsers.py   what runs in the confined process: bytes to text, type by type
-plain.py     encodings, HTML, the body of a mail: what other readers of files need too
-extract.py   what callers use: a file to a `Text`
+extract.py     what callers use: a file to a `Text`
+endings.py     the kinds of file that can be read
+parsers.py     what runs in the confined process: bytes to text, type by type
+nested.py      files that hold files: archives, books, mails; room.py says how much is read of those
+outlook.py     mails as Outlook keeps them, in a container (container.py)
+plain.py       HTML, the body of a mail, texts: what other readers of files need too
+charsets.py    in what encoding a text is that does not say so, by the letters of our languages (letters.py)
 """
 
-from app.text.extract import PARSERS, READABLE, Text, can, extract, sandbox
+from app.text.endings import READABLE, can
+from app.text.extract import PARSERS, Text, extract, sandbox
 
 __all__ = ["PARSERS", "READABLE", "Text", "can", "extract", "sandbox"]

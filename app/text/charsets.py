@@ -57,8 +57,9 @@ def guessed(content: bytes) -> str | None:
     """The encoding in which bytes that are not UTF-8 read best; None where they are no text of ours."""
     sample = _sample(content)
     worth = {name: _worth(text) + ENCODINGS[name] for name, text in _readings(sample).items()}
+    least = LEAST_WORTH * sum(byte > 127 for byte in sample)  # noqa: PLR2004 (ASCII)
     for name in sorted(worth, key=lambda each: -worth[each]):
-        if worth[name] < LEAST_WORTH * sum(byte > 127 for byte in sample):  # noqa: PLR2004 (ASCII)
+        if worth[name] < least:
             return None
         if _is_in(content, name):
             return name

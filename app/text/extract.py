@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from app import media
 from app.sandbox import Sandbox, SandboxError
+from app.text.endings import can
 
 if TYPE_CHECKING:
     from app.sandbox import Limits
 
 PARSERS = "app.text.parsers"
 MOST = 2_000_000  # letters that are kept
-READABLE = frozenset({
-    "docx", "odt", "pdf", "xlsx", "ods", "pptx", "odp", "doc", "xls", "ppt", "rtf", "txt", "md", "csv", "html", "htm",
-    "xml", "eml",
-})  # fmt: skip
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BLANK = re.compile(r"[ \t\u00a0]+")
 _LINES = re.compile(r"\s*\n\s*\n\s*")
@@ -38,11 +35,6 @@ class Text:
 def sandbox(limits: Limits | None = None) -> Sandbox:
     """A sandbox that reads texts."""
     return Sandbox(PARSERS, limits)
-
-
-def can(name: str) -> bool:
-    """Whether the text of a file of this name can be read."""
-    return media.ending(name) in READABLE
 
 
 def extract(sandbox: Sandbox, file: BinaryIO, name: str, most: int = MOST) -> Text:

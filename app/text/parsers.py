@@ -1,16 +1,15 @@
 """Bytes to text, type by type: this runs in the confined process, and nowhere else.
 
-xberg reads most types, office_oxide the binary and the newer Excel and PowerPoint files, lxml HTML,
-charset-normalizer tells the encoding of plain text, the standard library reads e-mail.
+xberg reads most types, office_oxide the binary and the newer Excel and PowerPoint files, lxml HTML, the standard
+library e-mail. The encoding of plain text is told, and Outlook's mails, books and archives are taken apart, here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import email
-import email.policy
 import functools
+import io
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -20,7 +19,8 @@ from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
 from app import media
-from app.text import plain
+from app.text import nested, plain
+from app.text.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ LANGUAGES = [
 ]
 LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
 LEAST_LETTERS = 20  # below this a language is a guess
-MOST_ATTACHMENTS = 100
+PLAIN = ("txt", "md", "csv")
 MOST_PLAIN = 4 * 2_000_001  # bytes of plain text are read: no encoding makes fewer letters of them than are kept
 
 _STYLE_NAMES = re.compile(r" \(style_name: [^)\n]*\)$", re.MULTILINE)
@@ -66,14 +66,31 @@ def warm() -> None:
     plain.warm()
     for ending, sample in SAMPLES.items():
         with contextlib.suppress(Exception):
-            language_of(READERS.get(ending, _by_xberg)(sample, ending))
+            language_of(_read(sample, ending, Room(_read, LANGUAGE_LETTERS)))
 
 
 def extract(file: BinaryIO, ending: str, most: int) -> dict[str, Any]:
     """The text of a file, its language, and what read it; raises whatever the parser raises."""
-    reader = READERS.get(ending, _by_xberg)
-    text = reader(file.read(MOST_PLAIN if reader is _by_charset else -1), ending)[: most + 1]
-    return {"text": text, "language": language_of(text), "by": reader.__name__.removeprefix("_by_")}
+    room = Room(_read, most)
+    if ending in NESTING:
+        text, by = NESTING[ending](file, room), NESTING[ending].__name__.removeprefix("of_")
+    else:
+        reader = READERS.get(ending, _by_xberg)
+        text, by = reader(file.read(_most(ending)), ending), reader.__name__.removeprefix("_by_")
+    text = text[: most + 1]
+    return {"text": text, "language": language_of(text), "by": by}
+
+
+def _read(content: bytes, ending: str, room: Room) -> str:
+    """The text of what lies in another file."""
+    if ending in NESTING:
+        return NESTING[ending](io.BytesIO(content), room)
+    return READERS.get(ending, _by_xberg)(io.BytesIO(content).read(_most(ending)), ending)
+
+
+def _most(ending: str) -> int:
+    """How many bytes of a file are read; -1 for all, where it must be whole."""
+    return MOST_PLAIN if ending in PLAIN else -1
 
 
 def language_of(text: str) -> str | None:
@@ -138,16 +155,6 @@ def _by_xml(content: bytes, ending: str) -> str:
     return _by_xberg(plain.of_xml(content), ending)
 
 
-def _by_email(content: bytes, ending: str) -> str:
-    """A mail: its headers, its text, the names of what is attached."""
-    del ending
-    message = email.message_from_bytes(content, policy=email.policy.default)
-    said = {name: plain.header(message, name) for name in ("Subject", "From", "To", "Cc", "Date")}
-    heads = [f"{name}: {value}" for name, value in said.items() if value]
-    attached = [part.get_filename() or "" for part in message.iter_attachments()][:MOST_ATTACHMENTS]
-    return "\n".join([*heads, "", plain.body_of(message), "", *filter(None, attached)])
-
-
 # One of each reader, so that everything that is loaded late is loaded.
 SAMPLES = {
     "rtf": b"{\\rtf1 Les bateaux sont rentr\\'e9s au port.}",
@@ -162,7 +169,12 @@ SAMPLES = {
 READERS: dict[str, Callable[[bytes, str], str]] = {
     **dict.fromkeys(("xls", "ppt", "xlsx", "pptx"), _by_office_oxide),
     **dict.fromkeys(("html", "htm"), _by_lxml),
-    **dict.fromkeys(("txt", "md", "csv"), _by_charset),
+    **dict.fromkeys(PLAIN, _by_charset),
     "xml": _by_xml,
-    "eml": _by_email,
+}
+NESTING: dict[str, Callable[[BinaryIO, Room], str]] = {
+    "zip": nested.of_archive,
+    "epub": nested.of_book,
+    "eml": nested.of_mail,
+    "msg": nested.of_outlook,
 }

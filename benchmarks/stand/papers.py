@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def write(folder: Path, rounds: int) -> None:
     """Fill a folder with so many files of each kind."""
     makers = {
         "docx": _docx, "odt": _odt, "pdf": _pdf, "xlsx": _xlsx, "pptx": _pptx, "html": _html, "txt": _old_text,
-        "csv": _csv, "md": _text, "eml": _mail, "rtf": _rtf, "xml": _xml,
+        "csv": _csv, "md": _text, "eml": _mail, "rtf": _rtf, "xml": _xml, "zip": _zip,
     }  # fmt: skip
     for number in range(rounds):
         for ending, made in makers.items():
@@ -129,3 +130,12 @@ def _xml(parts: list[str]) -> bytes:
     """XML in the encoding that it names."""
     body = "".join(f"<p>{part}</p>" for part in parts)
     return f'<?xml version="1.0" encoding="iso-8859-1"?><report>{body}</report>'.encode("iso8859_1")
+
+
+def _zip(parts: list[str]) -> bytes:
+    """An archive of a report, a page and a text."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (("report.docx", _docx(parts)), ("page.html", _html(parts)), ("notes.txt", _text(parts))):
+            archive.writestr(name, content)
+    return written.getvalue()
