@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 SAID = ("title", "written_by", "status", "reference", "issued_on", "expires_on", "language", "marking", "originator")
 OF_VERSION = ("comment", "file_modified_at", "digest", "size", "media_type", "language", "text_state", "text_reason",
-              "text_by", "preview_state", "preview_reason", *CHECKED)  # fmt: skip
+              "text_by", "said", "preview_state", "preview_reason", *CHECKED)  # fmt: skip
 
 
 class NotPlaced(Exception):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
 from app import media
@@ -11,10 +13,14 @@ from app.sandbox import Sandbox, SandboxError
 from app.text.endings import can
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from app.sandbox import Limits
 
 PARSERS = "app.text.parsers"
 MOST = 2_000_000  # letters that are kept
+LINES, DATES = ("title", "author"), ("created_on", "changed_on")
+LONGEST = 300  # letters of a line
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BLANK = re.compile(r"[ \t\u00a0]+")
 _LINES = re.compile(r"\s*\n\s*\n\s*")
@@ -30,6 +36,7 @@ class Text:
     by: str = ""
     reason: str = ""
     is_cut: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)  # of itself: title, author, created_on, changed_on
 
 
 def sandbox(limits: Limits | None = None) -> Sandbox:
@@ -55,10 +62,23 @@ def _text(found: object, most: int) -> Text:
     cleaned = clean(str(found.get("text", "")))
     language = found.get("language")
     by = str(found.get("by", ""))[:40]
+    said = dict(_said(found.get("said")))
     if not cleaned:
-        return Text("empty", by=by)
+        return Text("empty", by=by, said=said)
     known = language if isinstance(language, str) and re.fullmatch("[a-z]{2}", language) else None
-    return Text("extracted", cleaned[:most], known, by, is_cut=len(cleaned) > most)
+    return Text("extracted", cleaned[:most], known, by, is_cut=len(cleaned) > most, said=said)
+
+
+def _said(found: object) -> Iterator[tuple[str, str]]:
+    """What a file says of itself: short lines, and dates that are some."""
+    given = found if isinstance(found, dict) else {}
+    for name in LINES:
+        line = " ".join(clean(str(given.get(name) or "")).split())[:LONGEST]
+        if line:
+            yield name, line
+    for name in DATES:
+        with suppress(ValueError):
+            yield name, date.fromisoformat(str(given.get(name) or "")[:10]).isoformat()
 
 
 def clean(text: str) -> str:

@@ -19,7 +19,7 @@ from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
 from app import media
-from app.text import nested, plain
+from app.text import nested, plain, said
 from app.text.room import Room
 
 if TYPE_CHECKING:
@@ -70,15 +70,18 @@ def warm() -> None:
 
 
 def extract(file: BinaryIO, ending: str, most: int) -> dict[str, Any]:
-    """The text of a file, its language, and what read it; raises whatever the parser raises."""
-    room = Room(_read, most)
+    """The text of a file, its language, what read it, what it says of itself; raises whatever the parser raises."""
+    room, found = Room(_read, most), dict[str, str]()
     if ending in NESTING:
         text, by = NESTING[ending](file, room), NESTING[ending].__name__.removeprefix("of_")
-    else:
-        reader = READERS.get(ending, _by_xberg)
+    elif ending in READERS:
+        reader = READERS[ending]
         text, by = reader(file.read(_most(ending)), ending), reader.__name__.removeprefix("_by_")
+    else:
+        text, found = _with_xberg(file.read(), ending)
+        by = "xberg"
     text = text[: most + 1]
-    return {"text": text, "language": language_of(text), "by": by}
+    return {"text": text, "language": language_of(text), "by": by, "said": found or said.read(file, ending)}
 
 
 def _read(content: bytes, ending: str, room: Room) -> str:
@@ -118,18 +121,25 @@ def _model() -> tuple[Any, ...]:
 
 def _by_xberg(content: bytes, ending: str) -> str:
     """Most types."""
+    return _with_xberg(content, ending)[0]
+
+
+def _with_xberg(content: bytes, ending: str) -> tuple[str, dict[str, str]]:
+    """The text of most types, and what the file says of itself."""
     if ending == "rtf" and not content.lstrip().startswith(b"{\\rtf"):
         raise ValueError("the file is damaged")
-    return _STYLE_NAMES.sub("", asyncio.run(_xberg(content, media.TYPES[ending])))
+    text, found = asyncio.run(_xberg(content, media.TYPES[ending]))
+    return _STYLE_NAMES.sub("", text), found
 
 
-async def _xberg(content: bytes, media_type: str) -> str:
+async def _xberg(content: bytes, media_type: str) -> tuple[str, dict[str, str]]:
     """xberg, without its cache and without reading pictures; an error in the file is raised."""
     wanted = xberg.ExtractInput(kind=xberg.ExtractInputKind.BYTES, bytes=content, mime_type=media_type)
     found = await xberg.extract(wanted, xberg.ExtractionConfig(use_cache=False, disable_ocr=True))
     if not found.results and found.errors:
         raise ValueError("the file is damaged")
-    return "\n\n".join(document.content for document in found.results)
+    metadata = found.results[0].metadata if found.results else None
+    return "\n\n".join(document.content for document in found.results), said.of_metadata(metadata)
 
 
 def _by_office_oxide(content: bytes, ending: str) -> str:

@@ -105,12 +105,17 @@ def of_xml(content: bytes) -> bytes:
     return re.sub(r"^\s*(<\?xml[^>]{1,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']", r"\1", text, count=1).encode()
 
 
+def decoded_html(content: bytes, declared: str = "") -> str:
+    """HTML in the encoding that was declared, or that it declares itself."""
+    found = _META.search(content[:DECLARED_BYTES]) or _XML.search(content[:DECLARED_BYTES])
+    return decoded(content, declared or (found[found.re.groups].decode() if found else ""))
+
+
 def of_html(content: bytes, declared: str = "") -> str:
     """HTML as a reader sees it: without scripts and styles, a line for each block."""
     if not content.strip():
         return ""
-    found = _META.search(content[:DECLARED_BYTES]) or _XML.search(content[:DECLARED_BYTES])
-    text = decoded(content, declared or (found[found.re.groups].decode() if found else ""))
+    text = decoded_html(content, declared)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     etree.strip_elements(tree, "script", "style", "noscript", "template", etree.Comment, with_tail=False)

@@ -6,6 +6,11 @@ import re
 
 import pytest
 
+from app.library import actions as library
+from app.library.models import Document, Version
+from app.policy import SYSTEM
+from app.text import Text
+
 
 @pytest.fixture
 def author(program):
@@ -137,3 +142,48 @@ def test_the_settings_are_for_those_who_administer_the_library(browse, slug):
     assert page.get(f"/groups/{slug}/settings/library").status_code == 403
     assert "/settings/library" not in page.get(f"/groups/{slug}/library/").text
     assert "/settings/library" in browse("leader").get(f"/groups/{slug}/library/").text
+
+
+@pytest.fixture
+def said(workshop, report):
+    """A document whose file says something of itself."""
+    with workshop.do_as(SYSTEM) as work:
+        version = work.session.get_one(Version, work.session.get_one(Document, report).current_id)
+        found = {"title": "Le <titre>", "author": "Anna Novák", "created_on": "2024-03-01"}
+        library.record_text(work, version, Text("extracted", "x", said=found), None)
+    return report
+
+
+def test_what_a_file_says_of_itself_is_offered_and_taken_over_only_if_somebody_says_so(browse, author, said):
+    browser, address = browse("author"), f"/d/{said}/details"
+    page = browser.get(address).text
+    assert all(each in page for each in ("Found in the file", "Title: Le &lt;titre&gt;", "Anna Novák"))
+    assert author("GET", f"/api/documents/{said}/details").json["title"] == ""
+    assert browser.post(f"{address}/said", take=["title", "issued_on", "status"]).location == address
+    details = author("GET", f"/api/documents/{said}/details").json
+    assert (details["title"], details["issued_on"], details["written_by"]) == ("Le <titre>", "2024-03-01", "")
+    page = browser.get(address).text
+    assert 'id="take-written_by"' in page
+    assert 'id="take-title"' not in page
+
+
+def test_a_program_is_told_what_a_file_says_of_itself(program, said):
+    found = {"title": "Le <titre>", "author": "Anna Novák", "created_on": "2024-03-01", "changed_on": None}
+    assert program("reader")("GET", f"/api/documents/{said}/said").json == found
+
+
+def test_a_reader_takes_nothing_over(browse, said):
+    assert browse("reader").post(f"/d/{said}/details/said", take=["title"]).status_code == 403
+
+
+def test_of_a_sensitive_document_nothing_is_told_that_its_text_would_not(workshop, author, leader, said):
+    leader("PATCH", f"/api/documents/{said}/details", json={"marking": "sensitive"})
+    assert set(leader("GET", f"/api/documents/{said}/said").json.values()) == {None}
+
+
+def test_with_a_version_that_is_deleted_for_ever_goes_what_it_said(workshop, author, leader, said):
+    author("POST", f"/api/documents/{said}/versions", data=b"Seen again.")
+    assert leader("POST", f"/api/documents/{said}/versions/1.0/purge", json={"reason": "x"}).status_code == 204
+    with workshop.ask() as work:
+        versions = work.session.get_one(Document, said).versions
+        assert [version.said for version in versions] == [{}, {}]

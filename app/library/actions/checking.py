@@ -102,6 +102,7 @@ def _take_back(work: UnitOfWork, version: Version) -> None:
     digests = sorted(work.session.scalars(made))
     version.text_state = version.preview_state = "waiting"
     version.text_reason = version.text_by = version.preview_reason = ""
+    version.said = {}
     work.later(INDEX_SUBTREE, version.document_id, group_id=version.group_id)
     if digests:
         work.later(FORGET, version.document_id, group_id=version.group_id, digests=digests)

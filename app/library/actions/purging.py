@@ -65,6 +65,7 @@ def _purge(work: UnitOfWork, version: Version, reason: str) -> None:
     """Leave a tombstone, tell it, and leave bytes and entry to be done."""
     document = version.document
     version.purged_at, version.purged_by, version.purge_reason = now(), work.actor.name, reason
+    version.said = {}
     made = select(Derived.digest).where(Derived.version_id == version.id)
     digests = sorted({version.digest, *work.session.scalars(made)})
     work.session.execute(delete(Derived).where(Derived.version_id == version.id))

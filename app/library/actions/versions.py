@@ -146,7 +146,7 @@ def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | No
     if not _keep_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {}):
         return
     version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
-    version.bytes_type = bytes_type[:100]
+    version.bytes_type, version.said = bytes_type[:100], dict(found.said)
     version.language = version.language or found.language
     work.later(INDEX, version.document_id, group_id=version.group_id)
     if previews.is_awaited(work.settings, version, version.document.name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 
 from flask import Response, request
@@ -13,6 +14,15 @@ from app.library.views.documents import content_of
 from app.web import json
 from app.web.request import ask, do, visit
 from app.web.security import takes_files
+
+
+class Said(json.Shape):
+    """What a file says of itself; null where it says nothing, or its text may not be shown."""
+
+    title: str | None = None
+    author: str | None = None
+    created_on: date | None = None
+    changed_on: date | None = None
 
 
 @bp.get("/documents/<document_id>")
@@ -100,6 +110,14 @@ def retry_text(document_id: str, number: str) -> Response:
         found = queries.document(work, document_id)
         actions.retry_text(work, found, queries.version(work, found, number))
     return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@bp.get("/documents/<document_id>/said")
+@json.spec.validate(resp=json.answers(HTTP_200=Said), tags=[LIBRARY], operation_id="said")
+def said(document_id: str) -> Said:
+    """What the file of a document says of itself; nobody has checked it. Details that are to have it are changed so."""
+    with ask() as work:
+        return Said.model_validate(queries.said(work, queries.document(work, document_id)))
 
 
 @bp.get("/documents/<document_id>/content", defaults={"number": None})

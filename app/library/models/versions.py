@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -76,6 +77,7 @@ class Version(Base):
     text_state: Mapped[str] = mapped_column(String(15), default="waiting")
     text_reason: Mapped[str] = mapped_column(String(200), default="")
     text_by: Mapped[str] = mapped_column(String(40), default="")
+    said: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # by the file of itself: title, author, dates
     preview_state: Mapped[str] = mapped_column(String(10), default="waiting")
     preview_reason: Mapped[str] = mapped_column(String(200), default="")
     restored_from_id: Mapped[str | None] = mapped_column(ForeignKey("version.id"))

@@ -113,7 +113,7 @@ from app.library.queries.releases import (
 )
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
 from app.library.queries.spaces import intake, intake_of, named_contents, same_content, space, taken
-from app.library.queries.texts import may_retry_text, unread, unread_texts
+from app.library.queries.texts import may_retry_text, said, suggestions, unread, unread_texts
 from app.library.queries.uploads import (
     act_on,
     destination,
@@ -230,6 +230,7 @@ __all__ = [
     "require_served",
     "root",
     "roots",
+    "said",
     "same_content",
     "selected",
     "sensitive_profiles",
@@ -238,6 +239,7 @@ __all__ = [
     "space",
     "starred",
     "stock",
+    "suggestions",
     "taken",
     "text_of",
     "transfer",

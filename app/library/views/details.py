@@ -80,6 +80,22 @@ def _form_for(document_id: str) -> DetailsForm:
         return form
 
 
+@bp.post("/d/<document_id>/details/said")
+def take_said(document_id: str) -> Answer:
+    """Take over details that the file says of itself, those that are chosen."""
+    chosen = request.form.getlist("take")
+    try:
+        with do() as work:
+            found = queries.document(work, document_id)
+            offered = queries.suggestions(work, found)
+            actions.edit_details(work, found, {name: offered[name] for name in chosen if name in offered})
+    except errors.Invalid as error:
+        flash(told(error), "warning")
+    else:
+        flash(_("What you chose was taken over."), "success")
+    return redirect(url_for("library.details", document_id=document_id), HTTPStatus.SEE_OTHER)
+
+
 def _number(text: str | None) -> int:
     """The revision that a form was filled in from."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < len("1000000000") else 0
@@ -108,6 +124,7 @@ def _page(document_id: str, form: DetailsForm, theirs: dict[str, Any], asked: Ef
             document=found,
             form=form,
             theirs=theirs,
+            suggestions=queries.suggestions(work, found),
             warning=asked,
             hints=HINTS,
             address=links.page(work, group, found),
