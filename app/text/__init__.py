@@ -5,6 +5,7 @@ endings.py     the kinds of file that can be read
 parsers.py     what runs in the confined process: bytes to text, type by type
 nested.py      files that hold files: archives, books, mails; room.py says how much is read of those
 outlook.py     mails as Outlook keeps them, in a container (container.py)
+tables.py      workbooks that are too large to be held
 said.py        what files say of themselves: title, author, dates
 plain.py       HTML, the body of a mail, texts: what other readers of files need too
 charsets.py    in what encoding a text is that does not say so, by the letters of our languages (letters.py)

@@ -19,7 +19,7 @@ from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
 from app import media
-from app.text import nested, plain, said
+from app.text import nested, plain, said, tables
 from app.text.room import Room
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ LANGUAGES = [
 ]
 LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
 LEAST_LETTERS = 20  # below this a language is a guess
+MOST_CELLS = 2_000_000  # letters of a large workbook
 PLAIN = ("txt", "md", "csv")
 MOST_PLAIN = 4 * 2_000_001  # bytes of plain text are read: no encoding makes fewer letters of them than are kept
 
@@ -143,7 +144,9 @@ async def _xberg(content: bytes, media_type: str) -> tuple[str, dict[str, str]]:
 
 
 def _by_office_oxide(content: bytes, ending: str) -> str:
-    """Excel and PowerPoint, old and new."""
+    """Excel and PowerPoint, old and new; of large workbooks the beginning."""
+    if ending == "xlsx" and tables.is_large(io.BytesIO(content)):
+        return tables.of_workbook(io.BytesIO(content), MOST_CELLS)
     text: str = office_oxide.Document.from_bytes(content, ending).plain_text()  # type: ignore[arg-type] # one of its own
     return text
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from app import text
+from app.text import tables
 
 WORDS = "Les garde-côtes ont vu deux bateaux près de la côte au mois de mars, pendant la nuit."
 
@@ -121,6 +122,24 @@ def test_an_empty_file_is_empty(sandbox, tmp_path):
 def test_a_picture_is_not_attempted(sandbox, tmp_path):
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
     assert read(sandbox, tmp_path / "picture.png").state == "not_attempted"
+
+
+def make_large_xlsx(path):
+    """A workbook whose parts are too large to be held."""
+    made = openpyxl.Workbook()
+    made.active.append([WORDS, 42, None, "Nuit"])
+    made.create_sheet("Autre").append(["Fin", 1.5])
+    made.save(path)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/custom.xml", bytes(tables.LARGE))
+
+
+def test_of_a_workbook_that_is_too_large_to_be_held_the_rows_are_read(sandbox, tmp_path):
+    make_large_xlsx(tmp_path / "large.xlsx")
+    found = read(sandbox, tmp_path / "large.xlsx")
+    assert found.text == f"{WORDS} 42 Nuit\nFin 1.5"
+    with (tmp_path / "large.xlsx").open("rb") as file:
+        assert tables.of_workbook(file, 10) == f"{WORDS} 42 Nuit"
 
 
 def test_what_databases_refuse_is_cleaned():
