@@ -100,15 +100,20 @@ def _foreign(content: bytes) -> str:
 
 def of_xml(content: bytes) -> bytes:
     """XML in UTF-8, whatever it was in."""
-    found = _XML.search(content[:DECLARED_BYTES])
-    text = decoded(content, found[2].decode() if found else "")
+    text = decoded(content, _declared(_XML.search(content[:DECLARED_BYTES])))
     return re.sub(r"^\s*(<\?xml[^>]{1,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']", r"\1", text, count=1).encode()
 
 
 def decoded_html(content: bytes, declared: str = "") -> str:
     """HTML in the encoding that was declared, or that it declares itself."""
     found = _META.search(content[:DECLARED_BYTES]) or _XML.search(content[:DECLARED_BYTES])
-    return decoded(content, declared or (found[found.re.groups].decode() if found else ""))
+    return decoded(content, declared or _declared(found))
+
+
+def _declared(found: re.Match[bytes] | None) -> str:
+    """The encoding that a text names in itself; one that could be read so far is in none of two bytes a letter."""
+    name = found[found.re.groups].decode("ascii", "replace") if found else ""
+    return "" if name.lower().startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs")) else name
 
 
 def of_html(content: bytes, declared: str = "") -> str:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete
 
-from app import policy
+from app import policy, text
 from app.jobs import Job
 from app.library.kinds import EXTRACT
 from app.library.models import Version
@@ -50,3 +50,16 @@ def test_an_administrator_has_all_of_a_kind_read_once_more(office, program, repo
     assert script("POST", "/api/admin/texts/retry", json={"kind": "txt"}).json == {"count": 1}
     assert "Read texts of" not in browser.get("/admin/health").text
     assert state(program, report) == "waiting"
+
+
+def test_what_the_worker_reads_is_there_for_programs(workshop, people, program):
+    body = "<title>Zápis</title><p>Příští schůze".encode("cp1250")
+    version = makers.stored(workshop, people.author, people.group, "minutes.html", body)
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.session.get_one(Version, version.id).check_state = "clean"
+        work.later(EXTRACT, version.id, group_id=version.group_id)
+    with text.sandbox() as sandbox:
+        makers.run_lane(workshop, "text", sandbox)
+    script, address = program("reader"), f"/api/documents/{version.document_id}"
+    assert script("GET", f"{address}/said").json["title"] == "Zápis"
+    assert "Příští schůze" in script("GET", f"{address}/text").data.decode()

@@ -83,6 +83,13 @@ def test_xml_is_read_as_it_says():
     assert plain.of_xml(said.encode("iso8859_5")).decode() == '<?xml version="1.0"?><a>Протокол</a>'
 
 
+def test_what_says_to_be_of_two_bytes_a_letter_but_is_not_is_read_as_it_is():
+    said = '<?xml version="1.0" encoding="utf-16"?><a>Zápis</a>'
+    assert plain.of_xml(said.encode()).decode() == '<?xml version="1.0"?><a>Zápis</a>'
+    assert plain.of_xml(said.encode("utf-16")).decode() == '<?xml version="1.0"?><a>Zápis</a>'
+    assert "Zápis" in plain.of_html("<meta charset=utf-16><p>Zápis".encode())
+
+
 @pytest.mark.parametrize("charset", ["iso-8859-2", "no-such", None])
 def test_a_part_of_a_mail_is_read_as_it_says_or_as_it_reads_best(charset):
     said = f"; charset={charset}" if charset else ""
