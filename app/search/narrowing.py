@@ -26,6 +26,7 @@ TITLES = {
     "keyword": _("Keyword"),
 }
 KINDS = {"folder": _("Folders"), "address": _("Web address")}  # beside the endings of names
+ORDERS = {"best": _("Best match"), "newest": _("Newest first"), "title": _("By title")}
 MOST = 10  # values of one facet; ticked ones are always there
 
 

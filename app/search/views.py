@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 bp = Blueprint("search", __name__)
 
 LONGEST = 1000  # characters of a query
-ORDERS = ("best", "newest", "title")
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def wish(facets: Sequence[str] = FACETS) -> queries.Wish:
     return queries.Wish(
         words=request.args.get("q", "").strip()[:LONGEST],
         page=int(page) if page.isascii() and page.isdigit() and len(page) < len("1000") else 1,
-        order=order if order in ORDERS else "best",
+        order=order if order in narrowing.ORDERS else "best",
         filters={name: tuple(values) for name in facets if (values := request.args.getlist(name)[:20])},
     )
 
@@ -102,6 +101,10 @@ def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: q
             (f"{facet.title}: {one.label}", _address(slug, narrowing.arguments(asked, one)))
             for facet in facets
             for one in facet.ticked
+        ],
+        orders=[
+            (label, _address(slug, narrowing.arguments(replace(asked, order=name))), name == asked.order)
+            for name, label in narrowing.ORDERS.items()
         ],
         notes=[(asked.words[note.start : note.end], notes.sentence(note)) for note in results.notes],
         is_advanced="advanced" in request.args,

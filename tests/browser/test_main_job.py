@@ -103,7 +103,7 @@ def test_a_closed_group_shares_a_report_and_an_officer_finds_it(visit, product, 
     stranger = visit("stranger", **way)
     for address in (group, folder, document, f"{group}members/", f"{group}activity", f"{group}search?q=report"):
         assert stranger.goto(address).status == 404
-    assert finds(stranger, product.url + "/", PHRASE) == 0
+    assert finds(stranger, product.url + "/", f'"{PHRASE}"') == 0
 
     leader.goto(f"{group}activity")
     told = leader.locator("tbody").inner_text()

@@ -113,3 +113,13 @@ def test_the_advanced_form_writes_the_query(browse, slug, reports):
         '<details class="panel" id="advanced" open>'
         in browse("reader").get("/search/advanced", follow_redirects=True).text
     )
+
+
+@pytest.mark.usefixtures("reports")
+def test_hits_are_put_in_another_order_by_a_link(browse):
+    page = browse("reader")
+    assert 'href="/search?q=lorries&amp;order=title"' in page.get("/search?q=lorries").text
+    found = page.get("/search?q=lorries&order=title").text
+    names = ["boats.docx", "notes.txt", "seals.txt"]
+    assert sorted(names, key=lambda name: found.index(f">{name}</a>")) == names
+    assert 'aria-current="true">By title' in found
