@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stand import figures, product
+from stand import figures, memory, product
 from stand.words import text
 
 if TYPE_CHECKING:
@@ -275,6 +275,8 @@ def _people(cercle: Product, people: int, kilobytes: int) -> None:
     figures.figure("people_upload", len(contents) / span.seconds, "files/s", **took)
     figures.figure("people_upload_p99", figures.milliseconds(sent.seconds, 99), "ms", **took)
     figures.figure("people_upload_errors", sent.errors, "files", **took)
+    held = sum(one.megabytes for one in memory.processes(cercle.process.pid) if one.name == "web")
+    figures.figure("people_upload_memory", held, "MB", what="PSS of the web server", **took)
     _print_visits("people_upload", seconds)
 
 

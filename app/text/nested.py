@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MOST_ATTACHMENTS = 100
 MOST_CHAPTERS = 2000
 CONTAINER = "META-INF/container.xml"
-BOOK = "application/oebps-package+xml"
 TEXTS = frozenset({"text/plain", "text/html", "text/csv", "text/markdown"})
 ENDINGS = {media_type: ending for ending, media_type in media.TYPES.items()}
 _ROOTFILE, _ITEM, _ITEMREF = "{*}rootfile", "{*}item", "{*}itemref"
