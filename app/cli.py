@@ -19,12 +19,15 @@ from app.accounts import queries as people
 from app.admin import actions as office
 from app.admin import backup, restore
 from app.admin import check as fsck
+from app.config import INDEX_ENGINES
 from app.home import actions as home
 from app.library import actions as library
 from app.prepare import prepare
 from app.search.rebuild import rebuild
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask
 
     from app.work import Workshop
@@ -153,10 +156,23 @@ def revoke_token(token_id: str) -> None:
 
 
 @index.command("rebuild")
-def rebuild_index() -> None:
-    """Rebuild the search index from the database and the stored texts, beside the live one."""
-    for title, entries in rebuild(_workshop()):
-        click.echo(f"{title}: {entries} entries")
+@click.option("--to", "engine", type=click.Choice(INDEX_ENGINES), help="By which engine; else the one of CERCLE_INDEX.")
+def rebuild_index(engine: str | None) -> None:
+    """Make the search index anew beside the live one, while everybody goes on, and switch over."""
+    with _plainly(), click.progressbar(length=1, label="Reading") as bar:
+
+        def say(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        count = rebuild(_workshop(), engine or "", say)
+    click.echo(f"{count} documents, folders and addresses are in the new index.")
+
+
+@index.command("check")
+def check_index() -> None:
+    """Compare the search index with the database; succeeds only when both know the same."""
+    _tell_faults(fsck.index_faults(_workshop()))
 
 
 @preview.command("again")
@@ -232,8 +248,13 @@ def check(*, clean: bool) -> None:
     if clean:
         click.echo(f"{fsck.clean(_workshop())} blobs without a row were removed.")
         click.echo(f"The space of {fsck.recount(_workshop())} groups was counted anew.")
+    _tell_faults(fsck.faults(_workshop()))
+
+
+def _tell_faults(found: Iterable[str]) -> None:
+    """Say each, and end with 1 where there is any."""
     faults = 0
-    for fault in fsck.faults(_workshop()):
+    for fault in found:
         faults += 1
         click.echo(fault)
     click.echo("All is well." if not faults else f"{faults} faults.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MEGABYTE = 1024 * 1024
+INDEX_ENGINES = ("whoosh", "tantivy")
 LEAST_KEY = 32  # letters of a secret key
 
 
@@ -51,6 +52,7 @@ class Settings:
     web_threads: int = 64
     preview_pages: int = 50
     libreoffice: str = ""
+    index_engine: str = "whoosh"
 
     @property
     def url(self) -> str:
@@ -137,6 +139,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         web_threads=read.number("CERCLE_WEB_THREADS", 64, 1, 300),
         preview_pages=read.number("CERCLE_PREVIEW_PAGES", 50, 1, 1000),
         libreoffice=read.program("CERCLE_LIBREOFFICE"),
+        index_engine=read.one_of("CERCLE_INDEX", INDEX_ENGINES),
     )
 
 

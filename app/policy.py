@@ -202,6 +202,12 @@ def require_signed_in(actor: Actor) -> None:
         raise errors.NotFound
 
 
+def require_known(actor: Actor) -> None:
+    """Pass a person who is signed in, and the house itself."""
+    if not actor.is_system:
+        require_signed_in(actor)
+
+
 def require_system(actor: Actor) -> None:
     """Pass only the house itself: jobs and commands."""
     if not actor.is_system:

@@ -9,9 +9,13 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from app import config, errors
+from sqlalchemy import select
+
+from app import config, errors, policy
 from app.demo import seed
+from app.library.models import Item
 from app.migrations import upgrade
+from app.search import actions
 from app.workshop import make_workshop
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ def prepare(workshop: Workshop) -> list[str]:
     """Prepare a home; what there is to say about it. Raises `Conflict` where it must not be served."""
     settings = workshop.settings
     upgrade(settings)
+    begin_index(workshop)
     if not settings.is_private and seed.has_accounts(workshop):
         raise errors.Conflict(REACHABLE, url=settings.url, host=settings.host)
     if not (settings.demo and settings.is_private):
@@ -37,6 +42,17 @@ def prepare(workshop: Workshop) -> list[str]:
 
     with create_app(settings, workshop).app_context():
         return seed.sow(workshop)
+
+
+def begin_index(workshop: Workshop) -> None:
+    """Begin with an empty index where nothing is to be found; where it is missing, let it be made anew."""
+    if workshop.index.is_there:
+        return
+    with workshop.do_as(policy.SYSTEM) as work:
+        if work.session.scalar(select(Item.id).where(Item.parent_id.is_not(None)).limit(1)):
+            actions.want_rebuild(work)
+            return
+    workshop.index.begin(workshop.settings.index_engine)
 
 
 def main() -> None:

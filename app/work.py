@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.db import Database
     from app.policy import Actor
     from app.scanner import Scanner
-    from index import Index
+    from index import LiveIndex
     from storage import Store
 
 
@@ -36,7 +36,7 @@ class UnitOfWork:
     actor: Actor
     settings: Settings
     blobs: Store
-    index: Index
+    index: LiveIndex
     scanner: Scanner
     told: list[events.Told] = field(default_factory=list)
 
@@ -70,7 +70,7 @@ class Workshop:
     database: Database
     settings: Settings
     blobs: Store
-    index: Index
+    index: LiveIndex
     scanner: Scanner
     known: Callable[[Session, str, str], Actor]
 

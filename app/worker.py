@@ -22,6 +22,8 @@ from app.library import importing, kinds, releases, spaces, stock, transfers, vi
 from app.library import jobs as library
 from app.members import jobs as members
 from app.search import jobs as search
+from app.search.actions import REBUILD
+from app.search.rebuild import rebuild_now
 from app.workshop import make_workshop
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("stock", {kinds.STOCK: stock.check_stock}),
         Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandboxes.text)}, limit=FEW),
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
+        Lane("rebuild", {REBUILD: rebuild_now}),
         Lane("index", index, together=search.index, limit=BATCH),
         Lane("blobs", {kinds.FORGET: library.forget, kinds.TRANSFER: transfers.carry_out, CLEARED: home.clear}),
         Lane("import", {kinds.IMPORT: importing.carry_out}),

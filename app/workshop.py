@@ -9,8 +9,10 @@ from app import scanner
 from app.db import Database
 from app.groups import queries as groups
 from app.work import Workshop
-from index.whoosh import WhooshIndex
+from index import Engine, LiveIndex, whoosh
 from storage import DiskStore
+
+ENGINES = {"whoosh": Engine(whoosh.WhooshIndex, whoosh.FORM)}
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -22,7 +24,7 @@ def make_workshop(settings: Settings) -> Workshop:
         database=Database(settings.database_url),
         settings=settings,
         blobs=DiskStore(settings.blobs, settings.incoming),
-        index=WhooshIndex(settings.index),
+        index=LiveIndex(settings.index, ENGINES),
         scanner=scanner.connect(settings.clamd, settings.scan_wait, settings.incoming),
         known=partial(groups.actor, creators=settings.group_creators),
     )

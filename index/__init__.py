@@ -7,6 +7,8 @@
     weighing.py how much a word in a document weighs     ranking.py  what fits, best first, and what it counts
     facts.py    what is sorted, counted and weighed by
     whoosh.py   on local disk, by Whoosh     memory.py   in memory, small and plain
+    live.py     the live index, and how a new one takes its place
+    home.py     where indexes lie     locks.py  files that are held
     snippet.py  the lines of a text in which a query's words stand
     check.py    the conformance suite that every backend passes
 
@@ -16,7 +18,24 @@ application, of Flask or of the blobs.
 
 from index import grammar, query
 from index.entry import Entry
-from index.index import FACETS, Hit, Index, Question, Results, Unavailable
+from index.home import Busy, Engine
+from index.index import FACETS, Hit, Index, Overloaded, Question, Results, Unavailable
+from index.live import LiveIndex
 from index.memory import MemoryIndex
 
-__all__ = ["FACETS", "Entry", "Hit", "Index", "MemoryIndex", "Question", "Results", "Unavailable", "grammar", "query"]
+__all__ = [
+    "FACETS",
+    "Busy",
+    "Engine",
+    "Entry",
+    "Hit",
+    "Index",
+    "LiveIndex",
+    "MemoryIndex",
+    "Overloaded",
+    "Question",
+    "Results",
+    "Unavailable",
+    "grammar",
+    "query",
+]

@@ -377,17 +377,3 @@ class IndexSuite:
     def test_odd_input_is_never_refused(self, full: Index, words: str) -> None:
         """It finds nothing, or something, and raises nothing."""
         assert found(full, words).total >= 0
-
-    def test_a_rebuilt_index_takes_the_live_ones_place(self, full: Index) -> None:
-        """When it is whole."""
-        with full.rebuilding("one") as fresh:
-            fresh.put("one", [BATEAUX])
-            assert ids(full, "wooden") == ["boats"]
-        assert ids(full, "dubois", {"one": frozenset({1, 2})}) == ["bateaux"]
-
-    def test_a_rebuild_that_fails_changes_nothing(self, full: Index) -> None:
-        """The live one goes on."""
-        with pytest.raises(ZeroDivisionError), full.rebuilding("one") as fresh:
-            fresh.put("one", [])
-            raise ZeroDivisionError
-        assert ids(full, "wooden") == ["boats"]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from contextlib import AbstractContextManager
 
     from index.entry import Entry
     from index.query import Query
 
 ORDERS = ("best", "newest", "title")
+LACKING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT)
 FACETS = ("group", "type", "language", "author", "by", "year", "status", "keyword")
 
 
 class Unavailable(Exception):
-    """The index cannot be read; it can be rebuilt."""
+    """The index cannot be read or written; it can be rebuilt."""
+
+
+class Overloaded(Unavailable):
+    """The machine lacks something at this moment, files or space for example: the index itself may be well."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,3 @@ class Index(Protocol):
 
     def ids(self, group: str) -> Iterable[str]:
         """The ids of all entries of a group, for the check; raises `Unavailable`."""
-
-    def rebuilding(self, group: str) -> AbstractContextManager[Index]:
-        """An empty index for a group, beside the live one, that takes its place when the `with` ends well."""

@@ -23,12 +23,12 @@ class MappedStorage(FileStorage):  # type: ignore[misc] # Whoosh carries no type
     def __init__(self, path: str) -> None:
         super().__init__(path, supports_mmap=False)
 
-    def open_file(self, name: str, **options: Any) -> StructFile:
+    def open_file(self, name: str, **_options: Any) -> StructFile:
         """A file to be read; an empty one cannot be mapped and needs not be."""
         with Path(self._fpath(name)).open("rb") as file:
-            if not os.fstat(file.fileno()).st_size:
-                return super().open_file(name, **options)
-            return Mapped(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), name)
+            is_empty = not os.fstat(file.fileno()).st_size
+            view = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            return Mapped(memoryview(view), name)
 
 
 class Window:

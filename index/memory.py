@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -66,13 +65,6 @@ class MemoryIndex:
     def ids(self, group: str) -> Iterable[str]:
         """The ids of all entries of a group."""
         return list(self._groups.get(group, {}))
-
-    @contextmanager
-    def rebuilding(self, group: str) -> Iterator[MemoryIndex]:
-        """An empty index for a group that takes the live one's place at the end."""
-        fresh = MemoryIndex()
-        yield fresh
-        self._groups[group] = fresh._groups.get(group, {})
 
     def search(self, question: Question) -> Results:
         """Look at every entry that may be seen."""

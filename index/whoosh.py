@@ -8,24 +8,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
-import uuid
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from whoosh import fields
 from whoosh.analysis import Token, Tokenizer
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import FileIndex
 from whoosh.reading import MultiReader
 from whoosh.scoring import Frequency
 from whoosh.searching import Searcher
 
-from index import finding, words
-from index.index import FACETS, Question, Results, Unavailable
+from index import finding, locks, words
+from index.index import FACETS, LACKING, Overloaded, Question, Results, Unavailable
 from index.mapped import MappedStorage
 from index.segments import CHANGED, DAY, LABEL, Segments, column
 from index.weighing import STEMS, WEIGHTS
@@ -37,9 +35,8 @@ if TYPE_CHECKING:
 
     from index.entry import Entry
 
-CURRENT = "current"
 MEMORY = 64  # MB for one commit
-BROKEN = (OSError, EmptyIndexError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError)
+FORM = 2  # of what is kept; another asks for a rebuild
 
 
 BESIDE = "+"  # before a token that stands at the position of the one before it
@@ -123,40 +120,19 @@ class WhooshIndex:
             searcher = Searcher(MultiReader(leaves), weighting=Frequency())
             return finding.find(searcher, question, self._segments)
 
-    @contextmanager
-    def rebuilding(self, group: str) -> Iterator[WhooshIndex]:
-        """An empty index for a group, beside the live one, that takes its place when the `with` ends well.
-
-        Other writers wait meanwhile, so that what they have to write goes into the new one.
-        """
-        name = uuid.uuid4().hex
-        fresh = _Beside(self._root, name)
-        with self._locked():
-            try:
-                yield fresh
-                fresh.make(group)
-                _switch(self._root / group, name)
-            except BaseException:
-                shutil.rmtree(self._root / group / name, ignore_errors=True)
-                raise
-
-    def _folder(self, group: str) -> Path:
-        """Where the live index of a group lies: the folder that its pointer names."""
-        return self._root / group / (self._root / group / CURRENT).read_text("ascii").strip()
-
     def _reader(self, group: str, stack: ExitStack) -> Any:
         """A reader of a group's index as it is now, closed with the stack; None where nothing was ever put."""
-        if not (self._root / group / CURRENT).exists():
+        if not (self._root / group).exists():
             return None
         _require_private(self._root)
-        opened = FileIndex(MappedStorage(str(self._folder(group))))
+        opened = FileIndex(MappedStorage(str(self._root / group)))
         return stack.enter_context(closing(opened.reader()))
 
     @contextmanager
     def _writing(self, group: str) -> Iterator[Any]:
         """A writer on a group's index, made where there is none, that commits at the end."""
-        with self._locked():
-            writer = self.make(group).writer(limitmb=MEMORY)
+        with self._locked(), _plainly():
+            writer = self._made(group).writer(limitmb=MEMORY)
             _complete(writer)
             try:
                 yield writer
@@ -165,55 +141,25 @@ class WhooshIndex:
                 raise
             writer.commit()
 
-    def make(self, group: str) -> FileIndex:
-        """The live index of a group, made where there is none or where it cannot be read."""
-        pointer = self._root / group / CURRENT
-        if not pointer.exists():
-            name = uuid.uuid4().hex
-            _create(self._root / group / name)
-            _switch(self._root / group, name)
-        return FileIndex(MappedStorage(str(self._folder(group))))
-
-    def _locked(self) -> AbstractContextManager[None]:
-        """Hold the one lock of writers, between processes."""
-        return _lock(self._root)
-
-
-@contextmanager
-def _lock(root: Path) -> Iterator[None]:
-    """Be the only writer below a root."""
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(root / "index.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-class _Beside(WhooshIndex):
-    """An index of one group under a name of its own, beside the live one."""
-
-    def __init__(self, root: Path, name: str) -> None:
-        super().__init__(root)
-        self._name = name
-
-    def _locked(self) -> AbstractContextManager[None]:
-        """The lock of writers is held by whoever rebuilds."""
-        return nullcontext()
-
-    def make(self, group: str) -> FileIndex:
-        """The index under the name, made where there is none."""
-        folder = self._root / group / self._name
+    def _made(self, group: str) -> FileIndex:
+        """The index of a group, made where there is none."""
+        folder = self._root / group
         if not folder.exists():
             _create(folder)
         return FileIndex(MappedStorage(str(folder)))
 
+    def _locked(self) -> AbstractContextManager[None]:
+        """Be the only writer, between processes."""
+        return locks.alone(self._root / "index.lock")
+
 
 def _create(folder: Path) -> None:
-    """Make an empty index."""
-    folder.mkdir(mode=0o700, parents=True)
-    FileIndex.create(MappedStorage(str(folder)), _schema(), "MAIN")
+    """Make an empty index, whole or not at all."""
+    draft = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    FileIndex.create(MappedStorage(str(draft)), _schema(), "MAIN")
+    draft.rename(folder)
 
 
 def _complete(writer: Any) -> None:
@@ -221,16 +167,6 @@ def _complete(writer: Any) -> None:
     for name, kind in _schema().items():
         if name not in writer.schema:
             writer.add_field(name, kind)
-
-
-def _switch(folder: Path, name: str) -> None:
-    """Point a group at one of its folders, by one rename, and remove the others."""
-    draft = folder / f"{CURRENT}.new"
-    draft.write_text(name, "ascii")
-    draft.rename(folder / CURRENT)
-    for other in folder.iterdir():
-        if other.is_dir() and other.name != name:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def _require_private(root: Path) -> None:
@@ -242,11 +178,14 @@ def _require_private(root: Path) -> None:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """Whatever a damaged or missing index makes Whoosh raise is one error."""
+    """Whatever a damaged or missing index makes Whoosh raise is one error: it unpacks what it finds unseen."""
     try:
         yield
-    except BROKEN as error:
-        raise Unavailable(str(error)) from error
+    except Unavailable:
+        raise
+    except Exception as error:
+        lacks = isinstance(error, OSError) and error.errno in LACKING
+        raise (Overloaded if lacks else Unavailable)(str(error)) from error
 
 
 def _document(entry: Entry) -> dict[str, Any]:

@@ -134,6 +134,7 @@ def make_settings(home: Path, database_url: str, **more: object) -> Settings:
 def workshop(tmp_path, database_url) -> Iterator[Workshop]:
     """The tools of the house over a fresh database of each kind; no scanner is set."""
     made = make_workshop(make_settings(tmp_path, database_url))
+    made.index.begin("whoosh")
     yield made
     made.database.engine.dispose()
 
@@ -188,5 +189,6 @@ def application(shared_application, settings):
     """An application over a home of its own, with a real clamd; its workshop is in `extensions`."""
     made = shared_application
     made.extensions["workshop"] = make_workshop(settings)
+    made.extensions["workshop"].index.begin("whoosh")
     yield made
     made.extensions["workshop"].database.engine.dispose()

@@ -92,6 +92,7 @@ def _settled() -> tuple[People, dict[Table, list[dict[str, object]]]]:
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), secret_key="", database_url=f"sqlite:///{home}/cercle.db")
         workshop = make_workshop(settings)
+        workshop.index.begin("whoosh")
         Base.metadata.create_all(workshop.database.engine)
         people = _settle(workshop)
         with workshop.ask() as work:

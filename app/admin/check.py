@@ -41,6 +41,12 @@ def faults(workshop: Workshop) -> Iterator[str]:
         yield from _index(workshop, group_id)
 
 
+def index_faults(workshop: Workshop) -> Iterator[str]:
+    """What the index lacks, and what it knows that has gone; nothing where all is well."""
+    for group_id in _group_ids(workshop):
+        yield from _index(workshop, group_id)
+
+
 def clean(workshop: Workshop) -> int:
     """Remove blobs that no row names and that were put more than an hour ago; how many there were."""
     before = now() - YOUNG

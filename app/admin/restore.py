@@ -56,8 +56,7 @@ def restore(workshop: Workshop, folder: Path) -> Iterator[str]:
     yield f"{copied} blobs"
     _restore_rows(workshop, draft)
     yield "all rows"
-    for title, entries in rebuild(workshop):
-        yield f"search index of {title}: {entries} entries"
+    yield f"search index: {rebuild(workshop)} documents, folders and addresses"
 
 
 def restore_key(settings: Settings, path: Path) -> None:

@@ -11,6 +11,7 @@ from app.home import jobs as home
 from app.library import finishing, importing, stock, viruses
 from app.library import jobs as library
 from app.members import jobs as members
+from app.search import actions as search
 from storage.draft import remove_stale
 
 if TYPE_CHECKING:
@@ -36,3 +37,12 @@ def upkeep(workshop: Workshop) -> None:
     viruses.purge_infected(workshop)
     home.delete_closed(workshop)
     stock.begin(workshop)
+    _renew_index(workshop)
+
+
+def _renew_index(workshop: Workshop) -> None:
+    """Let the search index be made anew where it is missing or has the form of an earlier Cercle."""
+    status = workshop.index.status()
+    if status.is_outdated or not status.engine:
+        with workshop.do_as(policy.SYSTEM) as work:
+            search.want_rebuild(work)

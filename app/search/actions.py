@@ -1,14 +1,22 @@
-"""What a search leaves behind: that somebody looked, for what, and how much they found."""
+"""What a search leaves behind: that somebody looked, for what and how much they found, and that the index failed."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from app import policy
+from app.db import now
+from app.jobs import Job
 
 if TYPE_CHECKING:
     from app.groups.models import Group
     from app.work import UnitOfWork
+
+REBUILD = "search.rebuild"  # the index is to be made anew
+PAUSE = timedelta(hours=1)  # after a rebuild that failed for good
 
 
 def tell_search(work: UnitOfWork, words: str, total: int, group: Group | None = None) -> None:
@@ -19,3 +27,25 @@ def tell_search(work: UnitOfWork, words: str, total: int, group: Group | None = 
         policy.require_signed_in(work.actor)
     group_id = group.id if group else None
     work.tell("search.searched", group_id=group_id, object_kind="search", title=words, details={"hits": total})
+
+
+def want_rebuild(work: UnitOfWork) -> None:
+    """The index failed somebody, or has an old form: let it be made anew, unless that waits to be done already."""
+    policy.require_known(work.actor)
+    _rebuild_later(work)
+
+
+def ask_for_rebuild(work: UnitOfWork, engine: str = "") -> bool:
+    """An administrator wants the index made anew, by this engine; False where that waits to be done already."""
+    policy.require_administrator(work.actor)
+    work.tell("search.rebuild_asked", object_kind="search", title=engine or work.settings.index_engine)
+    return _rebuild_later(work, engine)
+
+
+def _rebuild_later(work: UnitOfWork, engine: str = "") -> bool:
+    """Leave the rebuild to the worker, once."""
+    tried = (Job.state != "dead") | (Job.run_at > now() - PAUSE)
+    if work.session.scalar(select(Job.id).where(Job.kind == REBUILD, tried).limit(1)):
+        return False
+    work.later(REBUILD, engine=engine)
+    return True

@@ -72,6 +72,8 @@ def search() -> Hits:
     results = finding.find(workshop(), ask, asked, slug)
     with do() as work:
         actions.tell_search(work, asked.words[:LONGEST], results.total, groups.group(work, slug) if slug else None)
+        if results.is_broken:
+            actions.want_rebuild(work)
     return Hits(
         total=results.total,
         partial=results.partial,

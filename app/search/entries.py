@@ -15,10 +15,11 @@ from app.library.models import TEXT, Derived, Document, Item, Version, WebAddres
 from index import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy.orm import Session
 
+    from app.work import Workshop
     from storage import Store
 
 
@@ -43,6 +44,15 @@ def texts(session: Session, items: Iterable[Item]) -> dict[str, str]:
 def is_found(item: Item) -> bool:
     """Whether search may know of it: what is there, and of documents only what is served."""
     return item.deleted_at is None and (not isinstance(item, Document) or item.current is not None)
+
+
+def made(workshop: Workshop, group_id: str, ids: Iterable[str]) -> Iterator[Entry]:
+    """The entries of those of these items that search may know of, as they are now; their texts are read one by one."""
+    with workshop.ask() as work:
+        found = [item for item in items(work.session, ids) if is_found(item) and item.parent_id is not None]
+        digests = texts(work.session, found)
+    for item in found:
+        yield entry(item, read_text(workshop.blobs, group_id, digests.get(item.id)))
 
 
 def entry(item: Item, text: str) -> Entry:

@@ -5,6 +5,7 @@ Between the two the database is asked for the hits again, so that nobody is show
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from app.library.models import Document
 from app.search import entries, queries
 from index import snippet
 from storage import Missing
+
+log = logging.getLogger("cercle.search")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +38,11 @@ def find(
         return queries.NOTHING
     try:
         results = workshop.index.search(question)
-    except index.Unavailable:
+    except index.Unavailable as error:
+        log.warning("the search index fails: %s", error)
         with ask() as work:
-            return queries.by_name(work, wish, question.scopes)
+            found = queries.by_name(work, wish, question.scopes)
+        return replace(found, is_broken=not isinstance(error, index.Overloaded))
     with ask() as work:
         found = queries.read_again(work, wish, results)
     hits = [_marked(workshop.blobs, question.query, hit) for hit in found.hits]

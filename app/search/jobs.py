@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app import jobs, policy
+from app import errors, jobs, policy
 from app.library.kinds import INDEX_SUBTREE
 from app.library.models import Folder, Item, within
-from app.search import entries
+from app.search import actions, entries
+from index import Overloaded, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,14 +19,24 @@ if TYPE_CHECKING:
 
     from app.jobs import Job
     from app.work import Workshop
+    from index import Index
 
 Wanted = dict[str, set[str]]
 
 
 def index(workshop: Workshop, taken: Sequence[Job]) -> None:
-    """Bring the entries of everything that these jobs name up to date, group by group."""
-    for group_id, ids in _wanted(workshop, taken).items():
-        refresh(workshop, group_id, ids)
+    """Bring the entries of everything that these jobs name up to date, group by group.
+
+    Raises `Unavailable` where the index cannot be written; it is made anew then, unless it only lacks room.
+    """
+    try:
+        for group_id, ids in _wanted(workshop, taken).items():
+            refresh(workshop, workshop.index, group_id, ids)
+    except Unavailable as error:
+        if not isinstance(error, Overloaded):
+            with workshop.do_as(policy.SYSTEM) as work:
+                actions.want_rebuild(work)
+        raise errors.Unavailable("The search index cannot be written: %(error)s", error=str(error)) from error
     with workshop.do_as(policy.SYSTEM) as work:
         for job in taken:
             jobs.finish(work.session, job)
@@ -36,21 +47,14 @@ def index_one(workshop: Workshop, job: Job) -> None:
     index(workshop, [job])
 
 
-def refresh(workshop: Workshop, group_id: str, ids: set[str]) -> None:
+def refresh(workshop: Workshop, into: Index, group_id: str, ids: set[str]) -> None:
     """Write the entries of these items as they are now; those of what has gone are removed."""
-    with workshop.ask() as work:
-        found = {item.id: item for item in entries.items(work.session, ids) if entries.is_found(item)}
-        digests = entries.texts(work.session, found.values())
-    fresh = [
-        entries.entry(item, entries.read_text(workshop.blobs, group_id, digests.get(item.id)))
-        for item in found.values()
-        if item.parent_id is not None
-    ]
+    fresh = list(entries.made(workshop, group_id, ids))
     gone = ids - {one.id for one in fresh}
     if gone:
-        workshop.index.remove(group_id, gone)
+        into.remove(group_id, gone)
     if fresh:
-        workshop.index.put(group_id, fresh)
+        into.put(group_id, fresh)
 
 
 def _wanted(workshop: Workshop, taken: Sequence[Job]) -> Wanted:

@@ -52,7 +52,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits, how many there are in all, and counts by field; `is_degraded` where the index is away.
+    """One page of hits, how many there are in all, and counts by field.
+
+    `is_degraded` where the index is away and only names were searched, `is_broken` where it is to be made anew.
 
     `partial` is how many more have some of the words; `notes` say what in the query was understood otherwise.
     """
@@ -63,6 +65,7 @@ class Results:
     page: int
     pages: int
     is_degraded: bool = False
+    is_broken: bool = False
     partial: int = 0
     notes: Sequence[index.query.Note] = ()
 

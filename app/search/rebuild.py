@@ -1,54 +1,77 @@
-"""Rebuilding the index from the database and the blobs, beside the live one."""
+"""Rebuilding the index from the database and the blobs, beside the live one, while everybody goes on."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.groups.models import Group
+from app import errors, jobs, policy
 from app.library.models import Item
 from app.search import entries
+from app.search.jobs import refresh
+from index import Busy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from app.jobs import Job
     from app.work import Workshop
     from index import Entry
 
-BATCH = 200
+    Say = Callable[[int, int], None]  # how many items have been read, of how many
+
+BATCH = 200  # items that are read at once
 
 
-def rebuild(workshop: Workshop) -> Iterator[tuple[str, int]]:
-    """Rebuild every group's index; yields each group's title and its number of entries as they are done."""
-    with workshop.ask() as work:
-        groups = [(group.id, group.title) for group in work.session.scalars(select(Group).order_by(Group.title))]
-    for group_id, title in groups:
-        yield title, _rebuild_group(workshop, group_id)
+def rebuild(workshop: Workshop, engine: str = "", say: Say = lambda _done, _total: None) -> int:
+    """Build a new index, by this engine or the one of the settings, and switch over; how many items were read.
+
+    Raises `Unavailable` where another is being built.
+    """
+    reading = _Reading(workshop)
+    try:
+        with workshop.index.rebuilding(engine or workshop.settings.index_engine) as beside:
+            for group_id in reading.groups():
+                beside.index.put(group_id, reading.entries(group_id, beside.say, say))
+            beside.switch(partial(refresh, workshop))
+    except Busy as error:
+        raise errors.Unavailable("The search index is being rebuilt already. Wait until that is done.") from error
+    return reading.done
 
 
-def _rebuild_group(workshop: Workshop, group_id: str) -> int:
-    """Build one group's index beside the live one and switch over; how many entries it has."""
-    written = 0
-    with workshop.index.rebuilding(group_id) as fresh:
-        ids = _ids(workshop, group_id)
+def rebuild_now(workshop: Workshop, job: Job) -> None:
+    """Rebuild the index because it failed, has an old form, or an administrator asked for it."""
+    rebuild(workshop, job.payload.get("engine", ""))
+    with workshop.do_as(policy.SYSTEM) as work:
+        jobs.finish(work.session, job)
+
+
+class _Reading:
+    """Everything that can be found, read group by group, a few at a time, so that little is in memory."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._total = 0
+        self.done = 0
+
+    def groups(self) -> Sequence[str]:
+        """The groups that have something in them."""
+        inside = select(Item.group_id, func.count()).where(Item.parent_id.is_not(None)).group_by(Item.group_id)
+        with self._workshop.ask() as work:
+            counts = dict(work.session.execute(inside).all())
+        self._total = sum(counts.values())
+        return sorted(counts)
+
+    def entries(self, group_id: str, *listeners: Say) -> Iterator[Entry]:
+        """The entries of everything in a group, as they are when their turn comes; listeners hear how far it is."""
+        with self._workshop.ask() as work:
+            inside = select(Item.id).where(Item.group_id == group_id, Item.parent_id.is_not(None))
+            ids = work.session.scalars(inside).all()
         for start in range(0, len(ids), BATCH):
-            batch = _entries(workshop, group_id, ids[start : start + BATCH])
-            fresh.put(group_id, batch)
-            written += len(batch)
-    return written
-
-
-def _ids(workshop: Workshop, group_id: str) -> Sequence[str]:
-    """Everything in a group; what changes after this is left to be done by the worker, which waits for us."""
-    with workshop.ask() as work:
-        inside = select(Item.id).where(Item.group_id == group_id, Item.parent_id.is_not(None))
-        return work.session.scalars(inside).all()
-
-
-def _entries(workshop: Workshop, group_id: str, ids: Sequence[str]) -> list[Entry]:
-    """The entries of these items as they are now."""
-    with workshop.ask() as work:
-        found = [item for item in entries.items(work.session, ids) if entries.is_found(item)]
-        digests = entries.texts(work.session, found)
-    return [entries.entry(item, entries.read_text(workshop.blobs, group_id, digests.get(item.id))) for item in found]
+            some = ids[start : start + BATCH]
+            yield from entries.made(self._workshop, group_id, some)
+            self.done += len(some)
+            for say in listeners:
+                say(self.done, self._total)

@@ -68,6 +68,8 @@ def _results(slug: str | None) -> str:
     if asked.words:
         with do() as work:
             actions.tell_search(work, asked.words, results.total, groups.group(work, slug) if slug else None)
+            if results.is_broken:
+                actions.want_rebuild(work)
     return page
 
 

@@ -12,7 +12,6 @@ from app.library import kinds
 from app.library import queries as items
 from app.search import actions, finding, queries
 from app.search.queries import Wish
-from app.search.rebuild import rebuild
 from index import Unavailable
 from tests import makers
 
@@ -182,13 +181,6 @@ def test_without_the_index_names_are_searched_and_one_is_told(workshop, people, 
     assert [hit.item.name for hit in found.hits] == ["march.docx"]
     assert found.is_degraded
     assert find(workshop, people.stranger, "march").total == 0
-
-
-def test_a_rebuilt_index_finds_the_same(workshop, people, report):
-    workshop.index.clear(people.group)
-    assert names(workshop, people.reader, "medyka") == []
-    assert dict(rebuild(workshop))["Early warnings"] == 1
-    assert names(workshop, people.reader, "medyka") == ["march.docx"]
 
 
 def test_a_job_that_runs_twice_changes_nothing(workshop, people, report):
