@@ -4,6 +4,7 @@
     words.py    text to tokens, once, for every backend
     grammar.py  our own small grammar, parsed to the small tree of query.py
     index.py    the four verbs: put, remove, search, clear; what is asked and what comes back
+    near.py     which words are nearly another
     weighing.py how much a word in a document weighs     ranking.py  what fits, best first, and what it counts
     facts.py    what is sorted, counted and weighed by
     whoosh.py   on local disk, by Whoosh     memory.py   in memory, small and plain

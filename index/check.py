@@ -11,6 +11,8 @@ import pytest
 from index.entry import Entry
 from index.grammar import parse
 from index.index import FACETS, Question, Results
+from index.query import Part, Query
+from index.words import parts
 
 if TYPE_CHECKING:
     from index.index import Index
@@ -88,6 +90,37 @@ def found(index: Index, words: str, scopes: Any = None, **more: Any) -> Results:
 def ids(index: Index, words: str, scopes: Any = None, **more: Any) -> list[str]:
     """The ids of what has all of the words."""
     return [hit.id for hit in found(index, words, scopes, **more).hits if not hit.missing]
+
+
+def nearly(index: Index, word: str, scopes: Any = None, **more: Any) -> list[str]:
+    """The ids of what has a word that is nearly this one."""
+    query = Query((Part((word,), is_near=True, text=word),))
+    return sorted(hit.id for hit in index.search(Question(query, scopes or EVERYTHING, **more)).hits)
+
+
+def likely(index: Index, words: str, scopes: Any = None, **more: Any) -> Results:
+    """What has any of some words."""
+    query = replace(parse(words), is_any=True)
+    return index.search(Question(query, EVERYTHING if scopes is None else scopes, **more))
+
+
+# a word, and what is nearly it or is not
+NEAR = [
+    (
+        "boats",
+        ["boat", "boots", "bots", "bosts", "baots", "boatss", "boatst"],
+        ["boats", "goats", "oats", "bo"],
+    ),
+    (
+        "surveillance",
+        ["surveilance", "surveylance", "survielance", "surveillanceab"],
+        ["surveillance", "surplus", "urveillance"],
+    ),
+    ("ab", ["a", "abc", "ax", "aab"], ["ab", "ba", "axc", "b"]),
+    ("λιμανι", ["λιμνι", "λιμαν", "λιμαιν"], ["λιμανι", "ιμανι", "λινια"]),
+    ("écrans", ["ecran", "ecrasn"], ["écrans", "crans"]),
+]
+OLD = replace(BOATS, id="boats-1", of="boats", is_old=True, text="Three plastic canoes.", media="pdf")
 
 
 SPELLINGS = [
@@ -377,3 +410,80 @@ class IndexSuite:
     def test_odd_input_is_never_refused(self, full: Index, words: str) -> None:
         """It finds nothing, or something, and raises nothing."""
         assert found(full, words).total >= 0
+
+    def test_old_entries_are_found_where_they_are_asked_for_only(self, full: Index) -> None:
+        """By their own id, and of what they are; the current one is itself."""
+        full.put("one", [OLD])
+        assert found(full, "canoes").hits == ()
+        (hit,) = found(full, "canoes", with_old=True).hits
+        assert (hit.id, hit.of) == ("boats-1", "boats")
+        (hit,) = found(full, "wooden", with_old=True).hits
+        assert (hit.id, hit.of) == ("boats", "boats")
+
+    def test_old_entries_count_and_move_nothing_unasked(self, full: Index) -> None:
+        """Neither hits, nor facets, nor what is rare, nor what is likely or near."""
+
+        def answers() -> list[Results]:
+            asked = [found(full, words, facets=FACETS) for words in ("dubois", "wooden nuit", "-type:pdf", "sightings")]
+            return [*asked, likely(full, "wooden island nuit canoes", facets=FACETS)]
+
+        before = answers()
+        full.put("one", [replace(OLD, id=f"old{n}", text="canoes island nuit " * n) for n in range(9)])
+        assert answers() == before
+        assert nearly(full, "canoe") == []
+        assert found(full, "dubois", with_old=True, facets=("type",)).facets["type"]["pdf"] == 9
+
+    def test_old_entries_stand_behind_their_own_fence_and_in_their_documents_place(self, full: Index) -> None:
+        """And are left out with the document, or the folder, that is."""
+        full.put("one", [replace(OLD, scope=2)])
+        assert ids(full, "canoes", MINE, with_old=True) == []
+        for place in ("boats", "reports", "boats-1"):
+            assert ids(full, "canoes", with_old=True, without=frozenset({place})) == []
+        assert ids(full, "canoes", with_old=True, within=frozenset({"boats"})) == ["boats-1"]
+
+    def test_a_document_is_removed_with_its_old_entries(self, full: Index) -> None:
+        """An old one alone, without the document."""
+        full.put("one", [OLD, replace(OLD, id="boats-2")])
+        full.remove("one", ["boats-2"])
+        assert sorted(full.ids("one")) == ["bateaux", "boats", "boats-1"]
+        full.put("one", [BOATS])
+        assert ids(full, "canoes", with_old=True) == ["boats-1"]
+        full.remove("one", ["boats"])
+        assert list(full.ids("one")) == ["bateaux"]
+        assert ids(full, "canoes", with_old=True) == []
+
+    @pytest.mark.parametrize(("word", "near", "other"), NEAR)
+    def test_near_words_are_found(self, index: Index, word: str, near: list[str], other: list[str]) -> None:
+        """One edit away, of long ones two; they begin alike, and the word itself is none."""
+        index.put("one", [replace(BOATS, id=text, title="", name="", by="", text=text) for text in (*near, *other)])
+        (token,) = parts(word)
+        assert nearly(index, token, limit=50) == sorted(near)
+
+    def test_near_words_are_looked_for_in_a_field_or_any_and_under_the_scopes(self, full: Index) -> None:
+        """Other forms are none."""
+        assert nearly(full, "woodne") == nearly(full, "smal") == ["boats"]
+        assert nearly(full, "bateau") == ["bateaux"]
+        assert nearly(full, "bateau", MINE) == nearly(full, "arrivaient") == []
+        query = Query((Part(("woodne",), field="title", is_near=True),))
+        assert full.search(Question(query, EVERYTHING)).total == 0
+
+    def test_any_of_some_words_is_enough(self, full: Index) -> None:
+        """All that has one fits as a whole, what has more of what is rare first; nothing is missing."""
+        results = likely(full, "wooden island nuit nowhere", facets=("type",))
+        assert [(hit.id, hit.missing) for hit in results.hits] == [("boats", ()), ("bateaux", ())]
+        assert (results.total, results.partial, results.facets["type"]) == (2, 0, {"docx": 1, "odt": 1})
+        assert {hit.id for hit in likely(full, '"wooden boats" title:häuser').hits} == {"boats", "boote"}
+        assert [hit.id for hit in likely(full, "wooden nuit -island type:odt").hits] == ["bateaux"]
+        assert likely(full, "nowhere").hits == ()
+
+    def test_what_one_may_not_see_moves_nothing_likely_or_near(self, full: Index) -> None:
+        """The whole answer is the same, old ones included, with and without it."""
+
+        def answers() -> list[Any]:
+            some = [likely(full, "dubois wooden seen", MINE, facets=FACETS, with_old=old) for old in (False, True)]
+            return [*some, nearly(full, "woodne", MINE), nearly(full, "bateau", MINE)]
+
+        before = answers()
+        hidden = replace(BATEAUX, text="wooden woodnet seen bateaus dubois")
+        full.put("one", [replace(hidden, id=f"h{n}", is_old=n > 3, of="h0") for n in range(6)])
+        assert answers() == before

@@ -17,7 +17,8 @@ BETWEEN = "\x1f"  # the values of a facet of which a document may have several
 class Entry:
     """One thing that can be found; `scope` is the fence it stands behind, opaque to the index.
 
-    `author` wrote it, `by` put it there. `issued` is the day that it bears, where it bears one.
+    `author` wrote it, `by` put it there. `issued` is the day that it bears, where it bears one. What one document was
+    before is an entry of its own, which `is_old`: its `id` is the version's, `of` the document's ("" is itself).
     """
 
     id: str
@@ -37,6 +38,13 @@ class Entry:
     status: str = ""
     changed_at: datetime = EPOCH
     issued: date | None = None
+    of: str = ""
+    is_old: bool = False
+
+    @property
+    def item(self) -> str:
+        """The id of what it is an entry of."""
+        return self.of or self.id
 
     @property
     def label(self) -> str:

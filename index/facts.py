@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of some documents: one sequence each; `days` are ordinals, a facet's several values are one string."""
+    """The facts of some documents: one sequence each; `days` are ordinals, a facet's several values are one string.
+
+    `of` are the ids of what they are entries of.
+    """
 
     ids: Sequence[str]
     labels: Sequence[str]
@@ -19,3 +22,4 @@ class Facts:
     days: Sequence[int]
     facets: Mapping[str, Sequence[str]]
     lengths: Mapping[str, Sequence[int]]
+    of: Sequence[str]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from whoosh import query as q
 
-from index import words
+from index import near, words
 from index.ranking import answer
-from index.segments import column
+from index.segments import OLD, column
 from index.weighing import STEMS, WEIGHTS
 
 if TYPE_CHECKING:
@@ -44,9 +44,15 @@ class Segment:
         for name in [part.field] if part.field else WEIGHTS:
             if name not in self._leaf.schema:
                 continue  # the index is older than this field
-            yield name, self._places(_in_field(name, part), len(part.tokens))
+            wanted = self._near(name, part.tokens[0]) if part.is_near else _in_field(name, part)
+            yield name, self._places(wanted, len(part.tokens))
         for form in words.forms(part, self._languages):
             yield STEMS, self._places(q.Term(STEMS, form), 1)
+
+    def _near(self, name: str, token: str) -> q.Query:
+        """The words of this segment that are nearly one."""
+        known = (found.decode() for found in self._leaf.reader().expand_prefix(name, token[:1]))
+        return q.Or([q.Term(name, other) for other in known if near.is_near(token, other)])
 
     def _places(self, wanted: q.Query, tokens: int) -> Iterator[tuple[int, float]]:
         """The documents in which something stands, and how often; words side by side count once for all."""
@@ -79,8 +85,10 @@ def _filter(question: Question) -> q.Query:
     ]
     if question.within:
         must.append(_inside(question.within))
-    seen = q.And(must)
-    return q.AndNot(seen, _inside(question.without)) if question.without else seen
+    seen, unseen = q.And(must), [_inside(question.without)] if question.without else []
+    if not question.with_old:
+        unseen.append(q.Term(OLD, OLD))
+    return q.AndNot(seen, q.Or(unseen)) if unseen else seen
 
 
 def _inside(places: Iterable[str]) -> q.Query:

@@ -30,7 +30,8 @@ class Question:
     """What is searched, and where: `scopes` names the groups that are asked and what may be seen in each.
 
     Only what lies in a folder or group of `within`, where it names any, and nothing in those of `without` is looked
-    at. `filters` keeps, facet by facet, what has one of several values.
+    at. `filters` keeps, facet by facet, what has one of several values. Old entries are looked at `with_old` only:
+    without, they are no hits, are not counted, and move nothing.
     """
 
     query: Query
@@ -42,6 +43,7 @@ class Question:
     order: str = "best"
     offset: int = 0
     limit: int = 20
+    with_old: bool = False
 
     @property
     def groups(self) -> list[str]:
@@ -51,13 +53,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Hit:
-    """One entry that fits, the fields in which a wanted word stands, and the words that it lacks."""
+    """One entry that fits, the fields in which a wanted word stands, and the words that it lacks.
+
+    `of` is the id of what it is an entry of: its own, but for an old one.
+    """
 
     id: str
     group: str
     score: float
     matched: frozenset[str] = frozenset()
     missing: tuple[str, ...] = ()
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,10 +84,13 @@ class Index(Protocol):
     """One index for each group."""
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
-        """Add entries, or replace those of the same id; found by the next search."""
+        """Add entries, or replace those of the same id and no others; found by the next search.
+
+        Old entries of something stay when its current one is put again: who wants them gone removes them first.
+        """
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
-        """Forget entries; what is absent is no error."""
+        """Forget the entries of these ids and all that are old ones of them; what is absent is no error."""
 
     def search(self, question: Question) -> Results:
         """What fits; raises `Unavailable`."""
@@ -90,4 +99,4 @@ class Index(Protocol):
         """Forget a group."""
 
     def ids(self, group: str) -> Iterable[str]:
-        """The ids of all entries of a group, for the check; raises `Unavailable`."""
+        """The ids of all entries of a group, old ones too, for the check; raises `Unavailable`."""

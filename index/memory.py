@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index import words
+from index import near, words
 from index.facts import Facts
 from index.index import FACETS, Question, Results
 from index.ranking import answer
@@ -54,9 +54,10 @@ class MemoryIndex:
         self._groups.setdefault(group, {}).update({entry.id: _Known.of(entry) for entry in entries})
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
-        """Forget entries; what is absent is no error."""
-        for entry_id in ids:
-            self._groups.get(group, {}).pop(entry_id, None)
+        """Forget entries and the old ones of them; what is absent is no error."""
+        gone, known = set(ids), self._groups.get(group, {})
+        for entry_id in [one for one in known if not gone.isdisjoint((one, known[one].entry.of))]:
+            del known[entry_id]
 
     def clear(self, group: str) -> None:
         """Forget a group."""
@@ -77,7 +78,9 @@ class MemoryIndex:
         for group in question.groups:
             for known in self._groups.get(group, {}).values():
                 entry = known.entry
-                places = {entry.id, entry.group, *entry.ancestors}
+                if entry.is_old and not question.with_old:
+                    continue
+                places = {entry.id, entry.item, entry.group, *entry.ancestors}
                 is_in = not question.within or question.within & places
                 if entry.scope in question.scopes[group] and is_in and not question.without & places:
                     yield known
@@ -97,6 +100,7 @@ class _Table:
             days=[entry.day.toordinal() for entry in entries],
             facets={name: [entry.facet(name) for entry in entries] for name in FACETS},
             lengths={name: [one.lengths[name] for one in known] for name in (*WEIGHTS, STEMS)},
+            of=[entry.item for entry in entries],
         )
         self.seen = set(range(len(known)))
         self.fields: dict[str, set[int]] = {}
@@ -113,6 +117,8 @@ class _Table:
 def _times(places: dict[str, set[int]], part: Part) -> int:
     """How often the tokens of a part stand side by side, or joined, in one field."""
     last = part.tokens[-1]
+    if part.is_near:
+        return sum(len(places[token]) for token in places if near.is_near(last, token))
     if part.is_prefix:
         ends = [places[token] for token in places if token.startswith(last)]
         return _runs(places, part.tokens[:-1], set().union(*ends))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Part:
     """One thing that must, or must not, be there: tokens side by side, of which the last may be a beginning.
 
-    `text` is what was typed. What is quoted or has a field is never left out; a plain word may be missing where
-    too little has all of them.
+    A single token that `is_near` means what is nearly it (`near.py` says what), and never itself. `text` is what was
+    typed. What is quoted or has a field is never left out; a plain word may be missing where too little has all.
     """
 
     tokens: tuple[str, ...]
@@ -22,6 +22,7 @@ class Part:
     is_prefix: bool = False
     is_negative: bool = False
     is_exact: bool = False
+    is_near: bool = False
     text: str = ""
 
     @property
@@ -64,7 +65,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Query:
-    """All of its parts and limits must hold; `since` and `until` are the first and the last day."""
+    """All of its parts and limits must hold; `since` and `until` are the first and the last day.
+
+    Where it `is_any`, one of the wanted parts is enough, be they quoted or have a field: the more weigh the more.
+    """
 
     parts: tuple[Part, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -72,6 +76,7 @@ class Query:
     since: date | None = None
     until: date | None = None
     notes: tuple[Note, ...] = ()
+    is_any: bool = False
 
     @property
     def wanted(self) -> tuple[Part, ...]:

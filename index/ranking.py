@@ -37,8 +37,9 @@ class Fit:
     def hit(self, missing: tuple[str, ...]) -> Hit:
         """The document as it is answered, with the words that it lacks."""
         facts = self.shelf.facts
+        of = facts.of[self.number]
         matched = frozenset(name for name, numbers in self.shelf.fields.items() if self.number in numbers)
-        return Hit(facts.ids[self.number], facts.facets["group"][self.number], self.score, matched, missing)
+        return Hit(facts.ids[self.number], facts.facets["group"][self.number], self.score, matched, missing, of)
 
     def best(self) -> tuple[object, ...]:
         """Its place by score; of two alike the newer is first."""
@@ -61,16 +62,18 @@ def answer(question: Question, shelves: Sequence[Shelf]) -> Results:
     """Everything that fits, sifted by the filters, sorted, cut and counted."""
     for shelf in shelves:
         _narrow(shelf, question.query)
+    is_any = question.query.is_any
     wanted = _Wanted(question.query.wanted, [shelf for shelf in shelves if shelf.seen])
-    full = _Sifted(wanted.full(), question)
-    partial = _Sifted(wanted.partial() if full.looked_at < FEW else (), question)
+    full = _Sifted(wanted.some() if is_any else wanted.full(), question)
+    partial = _Sifted(wanted.partial() if full.looked_at < FEW and not is_any else (), question)
     order = {"newest": Fit.newest, "title": Fit.title}.get(question.order, Fit.best)
     ranked = sorted(full.fits, key=order)
     if len(ranked) < question.offset + question.limit:
         ranked += sorted(partial.fits, key=order)
     page = ranked[question.offset : question.offset + question.limit]
     counts = (full if full.looked_at else partial).counts()
-    return Results(len(full.fits), tuple(fit.hit(wanted.missing(fit)) for fit in page), counts, len(partial.fits))
+    hits = tuple(fit.hit(() if is_any else wanted.missing(fit)) for fit in page)
+    return Results(len(full.fits), hits, counts, len(partial.fits))
 
 
 def _narrow(shelf: Shelf, query: Query) -> None:
@@ -111,6 +114,12 @@ class _Wanted:
         for shelf, columns in self._rows:
             numbers = _common(columns) if columns else shelf.seen
             for number, score in self._scores(numbers, columns).items():
+                yield Fit(number, score, shelf)
+
+    def some(self) -> Iterator[Fit]:
+        """What has one part at least."""
+        for shelf, columns in self._rows:
+            for number, score in self._scores(set(chain.from_iterable(columns)), columns).items():
                 yield Fit(number, score, shelf)
 
     def partial(self) -> Iterator[Fit]:

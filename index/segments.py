@@ -13,7 +13,7 @@ from index.weighing import STEMS, WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LABEL, CHANGED, DAY = "label", "changed", "day"
+LABEL, CHANGED, DAY, OLD = "label", "changed", "day", "old"
 MOST = 200_000  # documents whose facts are kept, some hundred bytes for each
 
 
@@ -42,13 +42,15 @@ class Segments:
 
 def _read(reader: Any) -> Facts:
     """Read the facts of a segment, of deleted documents too: which ones are deleted may change."""
+    stored = [reader.stored_fields(number) for number in range(reader.doc_count_all())]
     return Facts(
-        ids=[reader.stored_fields(number)["id"] for number in range(reader.doc_count_all())],
+        ids=[found["id"] for found in stored],
         labels=_values(reader, LABEL, ""),
         changed=_values(reader, CHANGED, 0),
         days=_values(reader, DAY, 0),
         facets={name: [sys.intern(value) for value in _values(reader, column(name), "")] for name in FACETS},
         lengths={name: _lengths(reader, name) for name in (*WEIGHTS, STEMS)},
+        of=[found.get("of") or found["id"] for found in stored],
     )
 
 

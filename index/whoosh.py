@@ -16,6 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from whoosh import fields
+from whoosh import query as q
 from whoosh.analysis import Token, Tokenizer
 from whoosh.index import FileIndex
 from whoosh.reading import MultiReader
@@ -25,7 +26,7 @@ from whoosh.searching import Searcher
 from index import finding, locks, words
 from index.index import FACETS, LACKING, Overloaded, Question, Results, Unavailable
 from index.mapped import MappedStorage
-from index.segments import CHANGED, DAY, LABEL, Segments, column
+from index.segments import CHANGED, DAY, LABEL, OLD, Segments, column
 from index.weighing import STEMS, WEIGHTS
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from index.entry import Entry
 
 MEMORY = 64  # MB for one commit
-FORM = 2  # of what is kept; another asks for a rebuild
+FORM = 3  # of what is kept; another asks for a rebuild
 
 
 BESIDE = "+"  # before a token that stands at the position of the one before it
@@ -68,6 +69,8 @@ def _schema() -> fields.Schema:
     """What is kept of an entry: tokens to find it by, columns to sort and count by."""
     return fields.Schema(
         id=fields.ID(unique=True, stored=True),
+        of=fields.ID(stored=True),
+        old=fields.ID(),
         scope=fields.ID(),
         within=fields.KEYWORD(),
         **{name: fields.TEXT(analyzer=Given(), phrase=True) for name in WEIGHTS},
@@ -92,10 +95,9 @@ class WhooshIndex:
                 writer.update_document(**_document(entry))
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
-        """Forget entries in one commit; what is absent is no error."""
+        """Forget entries and the old ones of them in one commit; what is absent is no error."""
         with self._writing(group) as writer:
-            for entry_id in ids:
-                writer.delete_by_term("id", entry_id)
+            writer.delete_by_query(q.Or([q.Term(name, entry_id) for entry_id in ids for name in ("id", "of")]))
 
     def clear(self, group: str) -> None:
         """Forget a group."""
@@ -197,7 +199,9 @@ def _document(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "scope": str(entry.scope),
-        "within": " ".join((entry.id, *entry.ancestors)),
+        "within": " ".join({entry.id, entry.item, *entry.ancestors}),
+        **({"of": entry.of} if entry.of else {}),
+        **({"old": OLD} if entry.is_old else {}),
         STEMS: " ".join(words.stems(body, entry.language)),
         "label": entry.label[:200],
         "changed": int(entry.changed_at.timestamp() * 1000),

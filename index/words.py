@@ -123,7 +123,7 @@ def _short(token: str) -> str:
 
 def forms(part: Part, languages: Iterable[str]) -> list[str]:
     """The stems of a single plain word in each of some languages; nothing for what is wanted as it is written."""
-    if part.field or part.is_exact or part.is_prefix or len(part.tokens) > 1:
+    if part.field or part.is_exact or part.is_prefix or part.is_near or len(part.tokens) > 1:
         return []
     return sorted({stem(part.tokens[0], language) for language in languages if language in STEMMERS})
 

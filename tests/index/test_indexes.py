@@ -3,7 +3,7 @@
 import pytest
 
 from index import FACETS, MemoryIndex, whoosh
-from index.check import BATEAUX, BOATS, IndexSuite, found, ids
+from index.check import BATEAUX, BOATS, IndexSuite, found, ids, nearly
 from index.whoosh import WhooshIndex
 
 
@@ -21,7 +21,7 @@ class TestMemoryIndex(IndexSuite):
 
 def test_an_index_from_before_there_were_some_fields_is_searched_and_written_to(tmp_path, monkeypatch):
     schema, document = whoosh._schema, whoosh._document
-    later = {"keywords", "reference", "author", "day", "facet_keyword", "facet_author"}
+    later = {"keywords", "reference", "author", "day", "facet_keyword", "facet_author", "of", "old"}
 
     def former_schema():
         made = schema()
@@ -40,3 +40,6 @@ def test_an_index_from_before_there_were_some_fields_is_searched_and_written_to(
     index.put("one", [BATEAUX])
     assert ids(index, "keyword:mooring") == ["bateaux"]
     assert ids(index, "dubois", order="title") == ["bateaux", "boats"]
+    assert nearly(index, "woodne") == ["boats"]
+    index.remove("one", ["bateaux"])
+    assert ids(index, "dubois", with_old=True) == ["boats"]
