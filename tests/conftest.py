@@ -172,6 +172,7 @@ def _counted(workshop):
 def make_application(settings: Settings) -> Flask:
     """An application over a home, in which a password costs no more than other words."""
     made = create_app(settings)
+    made.extensions["workshop"].index.begin("whoosh")
     made.testing = True
     made.extensions["security"].pwd_context.update(**{f"argon2__{name}": cost for name, cost in CHEAP.items()})
     return made

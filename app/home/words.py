@@ -144,6 +144,7 @@ ACTS = {
     "terms.version_published": _("published terms of use"),
     "terms.version_accepted": _("accepted the terms of use"),
     "search.searched": _("searched"),
+    "search.rebuild_asked": _("had the search index made anew"),
     "web.forbidden": _("was refused"),
     "web.not_found": _("found nothing"),
 }

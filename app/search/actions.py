@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app import policy
+from app import errors, policy
+from app.config import INDEX_ENGINES
 from app.db import now
 from app.jobs import Job
 
@@ -38,6 +39,8 @@ def want_rebuild(work: UnitOfWork) -> None:
 def ask_for_rebuild(work: UnitOfWork, engine: str = "") -> bool:
     """An administrator wants the index made anew, by this engine; False where that waits to be done already."""
     policy.require_administrator(work.actor)
+    if engine and engine not in INDEX_ENGINES:
+        raise errors.Invalid("There is no such engine. Choose one of: %(engines)s.", engines=", ".join(INDEX_ENGINES))
     work.tell("search.rebuild_asked", object_kind="search", title=engine or work.settings.index_engine)
     return _rebuild_later(work, engine)
 

@@ -15,10 +15,12 @@ from flask_babel import ngettext
 from app import errors, policy
 from app.admin import health as figures
 from app.admin import scanning as checks
+from app.admin import searching
 from app.admin.views.door import bp
 from app.db import now
 from app.library import actions as library
 from app.library.words import CHECKS
+from app.search import actions as search
 from app.web import pages
 from app.web.request import ask, do, settings, workshop
 from app.web.security import public
@@ -68,9 +70,22 @@ def setup(app: Flask) -> None:
 @bp.get("/admin/health")
 def health() -> str:
     """How the platform is."""
+    status, scanner = workshop().index.status(), workshop().scanner.status()
     with ask() as work:
-        found = figures.health(work)
-        return pages.render("admin/health.html", work, health=found, scanner=workshop().scanner.status())
+        found, index = figures.health(work), searching.searching(work, status)
+        return pages.render("admin/health.html", work, health=found, index=index, scanner=scanner)
+
+
+@bp.post("/admin/search/rebuild")
+def rebuild_index() -> Answer:
+    """Have the search index made anew, by the engine that the settings name or by the one that is live."""
+    with do() as work:
+        is_new = search.ask_for_rebuild(work, request.form.get("engine", ""))
+    if is_new:
+        flash(_("The search index will be made anew. Search goes on meanwhile."), "success")
+    else:
+        flash(_("The search index is being made anew already."), "info")
+    return redirect(url_for("admin.health"), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/admin/texts/retry")
