@@ -1,0 +1,242 @@
+"""A question as queries of tantivy: what may be looked at, what fits, and how well it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tantivy import FieldType, Occur, Query
+
+from index import kept, near, words
+from index.impacts import STEPS, WORTH, mark
+from index.weighing import WEIGHTS, levelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from tantivy import Searcher
+
+    from index.index import Question
+    from index.query import Limit, Part
+
+FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
+SOME = 8  # terms that are looked up one by one; more of them as a set
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How well one thing stands in a document: its steps, the best first, each a query and what it is worth."""
+
+    steps: tuple[tuple[Query, int], ...]
+
+    def query(self) -> Query:
+        """What has it, scored by its best step."""
+        return Query.disjunction_max_query([_scored(query, worth) for query, worth in self.steps])
+
+    def exactly(self, worth: int) -> Query:
+        """What is worth so much and no more; for 0 what has it not at all."""
+        better = [query for query, more in self.steps if more > worth]
+        same = [query for query, other in self.steps if other == worth]
+        return both(either(same) if worth else Query.all_query(), without=better)
+
+
+class Asked:
+    """One question, as queries; `languages` are those of which forms of words are looked for."""
+
+    def __init__(self, question: Question, languages: Iterable[str], searcher: Searcher) -> None:
+        self._question = question
+        self._languages = list(languages)
+        self._searcher = searcher
+        self.wanted = question.query.wanted
+        self.matches = [self.match(part) for part in self.wanted]
+        self.base = self._base()
+        self.full = self._full()
+
+    def match(self, part: Part, name: str = "") -> Query:
+        """Where a part stands: in one field, in its own, or in any."""
+        if part.is_near:
+            return _terms(name or part.field or kept.ANY, self._near(part))
+        if name or part.field:
+            return _in_field(name or str(part.field), part)
+        if len(part.tokens) > 1:
+            return either([_in_field(each, part) for each in WEIGHTS])
+        if part.is_prefix:
+            return _beginning(kept.ANY, part.tokens[0])
+        return either([only(kept.ANY, text) for text in self._texts(part)])
+
+    def scales(self, part: Part, rarity: float) -> list[Scale]:
+        """How well a part stands: as its words do on the average; a beginning by the field in which it stands."""
+        first = part.tokens[:-1]
+        if part.is_prefix and not first:
+            fields = [part.field] if part.field else sorted(WEIGHTS, key=lambda name: -WEIGHTS[name])
+            return [Scale(tuple((_in_field(name, part), _whole(rarity * levelled(WEIGHTS[name]))) for name in fields))]
+        if part.is_near or not first:
+            return [_standing(self._near(part) if part.is_near else self._texts(part), rarity)]
+        alone = first if part.is_prefix else words.plain(part.tokens)
+        scales = [_standing([text], rarity / len(alone)) for text in alone]
+        return scales if part.is_prefix else [*scales, _joined("".join(part.tokens), alone[0], rarity)]
+
+    def partial(self) -> Query | None:
+        """What has every part that must be there and some of the others, but not all; None where none may lack."""
+        pairs = list(zip(self.wanted, self.matches, strict=True))
+        loose = [match for part, match in pairs if not part.is_strict]
+        if self._question.query.is_any or len(loose) < len(("one", "another")):
+            return None
+        strict = [match for part, match in pairs if part.is_strict]
+        return both(self.base, *strict, either(loose), without=[both(*self.matches)])
+
+    def sifted(self, fits: Query, *, but: str = "") -> Query:
+        """What passes the filters, all but one."""
+        filters = self._question.filters.items()
+        return both(fits, *(_terms(kept.column(name), values) for name, values in filters if name != but))
+
+    def standing(self, name: str) -> Query:
+        """What has any of the wanted parts in one field."""
+        return either([self.match(part, name) for part in self.wanted if part.field in {None, name}])
+
+    def _full(self) -> Query:
+        """What has all wanted parts, or any."""
+        if self._question.query.is_any and self.matches:
+            return both(self.base, either(self.matches))
+        return both(self.base, *self.matches)
+
+    def _texts(self, part: Part) -> list[str]:
+        """A single word as it is indexed, and its forms."""
+        return [part.tokens[0], *map(mark, words.forms(part, self._languages))]
+
+    def _near(self, part: Part) -> list[str]:
+        """The words of the index that are nearly one."""
+        token = part.tokens[0]
+        known = self._searcher.terms_with_prefix(kept.ANY, token[:1])
+        return sorted(other for other, _count in known if near.is_near(token, other))
+
+    def _base(self) -> Query:
+        """What may be seen, in the places, of the values and days that are asked for, with nothing that is unwanted."""
+        asked, query = self._question, self._question.query
+        must = [_terms(kept.SEEN, list(_seen(asked)))]
+        if asked.within:
+            must.append(_terms(kept.WITHIN, sorted(asked.within)))
+        if query.since or query.until:
+            must.append(_days(query.since, query.until))
+        must += [_limit(one) for one in query.limits if not one.is_negative]
+        unwanted = [self.match(part) for part in query.unwanted]
+        unwanted += [_limit(one) for one in query.limits if one.is_negative]
+        if asked.without:
+            unwanted.append(_terms(kept.WITHIN, sorted(asked.without)))
+        return both(*must, without=unwanted)
+
+
+def _seen(question: Question) -> Iterable[str]:
+    """The terms of all that may be seen."""
+    for group in question.groups:
+        for scope in sorted(question.scopes[group]):
+            yield kept.seen(group, scope)
+            if question.with_old:
+                yield kept.seen(group, scope, is_old=True)
+
+
+def both(*queries: Query, without: Sequence[Query] = ()) -> Query:
+    """What is in each of some, and in none of others."""
+    if len(queries) == 1 and not without:
+        return queries[0]
+    return Query.boolean_query([(Occur.Must, one) for one in queries] + [(Occur.MustNot, one) for one in without])
+
+
+def either(queries: Sequence[Query]) -> Query:
+    """What is in one of some."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, one) for one in queries]) if queries else Query.empty_query()
+
+
+def graded(fits: Query, scales: Iterable[Scale]) -> Query:
+    """What fits, scored by some scales."""
+    return Query.boolean_query([(Occur.Must, _scored(fits, 0)), *((Occur.Should, one.query()) for one in scales)])
+
+
+def marked(some: Query, queries: Sequence[Query]) -> Query:
+    """Some documents, scored by which of a few queries they fit: one bit for each."""
+    bits = [(Occur.Should, _scored(query, 1 << place)) for place, query in enumerate(queries)]
+    return Query.boolean_query([(Occur.Must, _scored(some, 0)), *bits])
+
+
+def keyed(keys: Sequence[str]) -> Query:
+    """Some entries by their keys."""
+    return _terms(kept.KEY, keys)
+
+
+def only(field: str, text: str) -> Query:
+    """What has one term."""
+    return Query.term_query(kept.schema(), field, _sayable(text), "basic")
+
+
+def _scored(query: Query, score: int) -> Query:
+    """What fits, all alike."""
+    return Query.const_score_query(query, float(score))
+
+
+def _whole(worth: float) -> int:
+    """A score as a whole number, never none."""
+    return max(1, round(FINE * worth))
+
+
+def _standing(texts: Sequence[str], rarity: float) -> Scale:
+    """How well a word stands, in one of its forms."""
+    steps = [(WORTH[number], [kept.step(text, number) for text in texts]) for number in reversed(range(STEPS))]
+    return Scale(tuple((_any(kept.IMPACT, terms), _whole(rarity * worth)) for worth, terms in steps))
+
+
+def _joined(text: str, first: str, rarity: float) -> Scale:
+    """How well words stand that are written as one, where the first of them does not stand for itself."""
+    apart = [only(kept.ANY, first)]
+    return Scale(tuple((both(query, without=apart), worth) for query, worth in _standing([text], rarity).steps))
+
+
+def _any(field: str, texts: Sequence[str]) -> Query:
+    """What has one of a few terms."""
+    return either([only(field, text) for text in texts]) if len(texts) < SOME else _terms(field, texts)
+
+
+def _terms(field: str, texts: Sequence[str]) -> Query:
+    """What has one of some terms."""
+    if len(texts) == 1:
+        return only(field, texts[0])
+    if not texts:
+        return Query.empty_query()
+    return Query.term_set_query(kept.schema(), field, [_sayable(text) for text in texts])
+
+
+def _sayable(text: str) -> str:
+    """A text without what no text in UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _days(since: date | None, until: date | None) -> Query:
+    """What is of one of some days, the first and the last included."""
+    first = since.toordinal() if since else None
+    last = until.toordinal() if until else None
+    return Query.range_query(kept.schema(), kept.DAY, FieldType.Integer, first, last)
+
+
+def _limit(limit: Limit) -> Query:
+    """What has one of some values."""
+    return _terms(kept.LIMIT, [kept.limit(limit.facet, value) for value in limit.values])
+
+
+def _in_field(name: str, part: Part) -> Query:
+    """A part in one field: a word, words side by side, or the beginning of one."""
+    *first, last = part.tokens
+    if part.is_prefix and not first:
+        return _beginning(name, last)
+    if part.is_prefix:
+        return Query.regex_phrase_query(kept.schema(), name, [*first, f"{last}.*"])
+    joined = only(name, "".join(part.tokens))
+    if not first:
+        return joined
+    return either([Query.phrase_query(kept.schema(), name, list(words.plain(part.tokens))), joined])
+
+
+def _beginning(name: str, text: str) -> Query:
+    """What has a word that begins so."""
+    return Query.regex_query(kept.schema(), name, f"{text}.*")
