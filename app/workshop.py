@@ -9,10 +9,13 @@ from app import scanner
 from app.db import Database
 from app.groups import queries as groups
 from app.work import Workshop
-from index import Engine, LiveIndex, whoosh
+from index import Engine, LiveIndex, tantivy, whoosh
 from storage import DiskStore
 
-ENGINES = {"whoosh": Engine(whoosh.WhooshIndex, whoosh.FORM)}
+ENGINES = {
+    "whoosh": Engine(whoosh.WhooshIndex, whoosh.FORM),
+    "tantivy": Engine(tantivy.TantivyIndex, tantivy.FORM),
+}
 
 if TYPE_CHECKING:
     from app.config import Settings

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import tantivy
 
 from index import answering, kept, locks
-from index.index import Question, Results, Unavailable
+from index.index import LACKING, Overloaded, Question, Results, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 FORM = 1  # of what is kept; another asks for a rebuild
 MEMORY = 50_000_000  # bytes of words that a writer holds before it writes them down
 META = "meta.json"
+PANIC = "PanicException"  # of pyo3, which cannot be imported
+OS_ERROR = re.compile(r"os error (\d+)")
 
 Stamp = tuple[int, int, int]
 
@@ -132,8 +135,14 @@ class TantivyIndex:
 
 @contextmanager
 def _plainly() -> Iterator[None]:
-    """Whatever a damaged or missing index makes tantivy raise is one error."""
+    """Whatever a damaged or missing index makes tantivy raise is one error; it panics where it believed its files."""
     try:
         yield
-    except (OSError, ValueError) as error:
-        raise Unavailable(str(error)) from error
+    except Unavailable:
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+            raise
+        number = OS_ERROR.search(str(error))
+        lacks = number is not None and int(number[1]) in LACKING
+        raise (Overloaded if lacks else Unavailable)(str(error)) from error
