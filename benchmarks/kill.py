@@ -12,28 +12,26 @@ import argparse
 import hashlib
 import os
 import random
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import func, select, update
-from stand import ROOT, figures, inside, memory, product, resuming
+from sqlalchemy import select, update
+from stand import ROOT, figures, inside, killing, product, resuming
 from stand.words import text
 
 from app import policy
 from app.admin.upkeep import upkeep
 from app.db import now
 from app.jobs import Job
-from app.library.kinds import FORGET
 from app.library.models import Derived, Version
 
 if TYPE_CHECKING:
@@ -47,8 +45,6 @@ if TYPE_CHECKING:
 
 Kept = TypeVar("Kept")
 PROGRAMS = ("web", "worker")
-PATIENCE = 60.0  # seconds until a killed program must be back
-DRAINED = 900.0  # seconds until everything that was left to be done must be done
 MEMBERS = 20  # files of a zip
 LEAVES = 20  # documents of the folder that is copied
 TWO_DAYS = 2 * 24 * 3600
@@ -72,13 +68,13 @@ def main() -> None:
                 _backup(cercle, dice.uniform(0.5, 5.0)) as saving,
             ):
                 time.sleep(dice.uniform(0.2, 1.5))
-                restarts[killed].append(_kill(cercle, killed))
+                restarts[killed].append(killing.kill(cercle, killed))
             killed_backups += saving.returncode < 0
         _print_sent(sent, restarts)
         figures.figure("kill_backups_killed", killed_backups, "backups", others=asked.rounds - killed_backups)
         with inside.application(cercle.environment) as application:
             workshop = application.extensions["workshop"]
-            _await_worker(workshop)
+            killing.await_worker(workshop)
             others = LEAVES * (_print_copies(cercle, tree) + 1) + MEMBERS * _print_imports(cercle, imports)
             _print_kept(cercle, folder, sent, others)
             _print_left(cercle, workshop)
@@ -266,8 +262,8 @@ def _saved(cercle: Product) -> Path:
 def _print_copies(cercle: Product, tree: Tree) -> int:
     """Every copy is whole; those that were acknowledged and not deleted are there. How many copies there are."""
     client = cercle.client()
-    found = [one["id"] for place in tree.places for one in _documents(client, place)]
-    whole = {each for each in found if sum(bool(one["current"]) for one in _documents(client, each)) == LEAVES}
+    found = [one["id"] for place in tree.places for one in killing.documents(client, place)]
+    whole = {each for each in found if sum(bool(one["current"]) for one in killing.documents(client, each)) == LEAVES}
     figures.figure("kill_copies", len(found), "folders")
     figures.figure("kill_copies_partial", len(found) - len(whole), "folders")
     figures.figure("kill_copies_lost", len(tree.kept - whole), "folders")
@@ -278,7 +274,7 @@ def _print_imports(cercle: Product, imports: Mapping[str, str]) -> int:
     """Every import that was taken has come to its end, with each member once. How many there are."""
     client = cercle.client()
     states = Counter(resuming.ended_import(client, import_id)["state"] for import_id in imports)
-    found = [list(_documents(client, _only_folder(client, folder))) for folder in imports.values()]
+    found = [list(killing.documents(client, _only_folder(client, folder))) for folder in imports.values()]
     figures.figure("kill_imports", len(imports), "imports", states=dict(states))
     figures.figure("kill_imports_partial", sum(len(each) < MEMBERS for each in found), "imports")
     twice = sum(one["current"]["number"] != "1.0" for each in found for one in each)
@@ -288,7 +284,7 @@ def _print_imports(cercle: Product, imports: Mapping[str, str]) -> int:
 
 def _only_folder(client: Client, folder: str) -> str:
     """The folder in a folder."""
-    return str(next(iter(_documents(client, folder)))["id"])
+    return str(next(iter(killing.documents(client, folder)))["id"])
 
 
 def _print_restored(cercle: Product) -> None:
@@ -299,51 +295,12 @@ def _print_restored(cercle: Product) -> None:
     figures.figure("kill_restored_is_content", checked[-1] == "All is well.", "", said=checked[-1])
 
 
-# -- killing ----------------------------------------------------------------------------------------------------
-
-
-def _kill(cercle: Product, name: str) -> float:
-    """Kill every process of a name; the seconds until it is back."""
-    before = set(memory.find(cercle.process.pid, name))
-    with figures.timed() as span:
-        for pid in before:
-            with suppress(ProcessLookupError):  # its parent's end was its own
-                os.kill(pid, signal.SIGKILL)
-        until = time.monotonic() + PATIENCE
-        while not _is_back(cercle, name, before):
-            if time.monotonic() > until:
-                raise RuntimeError(f"{name} did not come back.")
-            time.sleep(0.01)
-    return span.seconds
-
-
-def _is_back(cercle: Product, name: str, before: set[int]) -> bool:
-    """Whether other processes of that name run, and pages answer."""
-    if not set(memory.find(cercle.process.pid, name)) - before:
-        return False
-    try:
-        return cercle.client().send("GET", "/healthz").status == HTTPStatus.OK
-    except OSError:
-        return False
-
-
 # -- counting ---------------------------------------------------------------------------------------------------
-
-
-def _await_worker(workshop: Workshop, waits_for: Sequence[str] = (FORGET,)) -> None:
-    """Return once no job is left, but those that wait for an hour to pass."""
-    until = time.monotonic() + DRAINED
-    while time.monotonic() < until:
-        with workshop.ask() as work:
-            if not work.session.scalar(select(func.count()).select_from(Job).where(Job.kind.not_in(waits_for))):
-                return
-        time.sleep(0.5)
-    raise RuntimeError("The worker did not come to an end.")
 
 
 def _print_kept(cercle: Product, folder: str, sent: Sent, others: int) -> None:
     """Take back everything that is there and compare it with what was sent; search finds so many others too."""
-    there = {one["name"]: one for one in _documents(cercle.client(), folder)}
+    there = {one["name"]: one for one in killing.documents(cercle.client(), folder)}
     client = cercle.client()
     taken = {name: _digest(client.send("GET", f"/api/documents/{one['id']}/content")) for name, one in there.items()}
     everything = {**sent.acknowledged, **sent.unanswered}
@@ -352,15 +309,6 @@ def _print_kept(cercle: Product, folder: str, sent: Sent, others: int) -> None:
     figures.figure("kill_partial", sum(everything.get(name) != digest for name, digest in taken.items()), "files")
     figures.figure("kill_not_read", sum(one["current"]["text"] != "extracted" for one in there.values()), "files")
     figures.figure("kill_not_found", len(there) + others - _found(client, cercle.slug), "files")
-
-
-def _documents(client: Client, folder: str) -> Iterator[dict[str, Any]]:
-    """Everything that lies in a folder."""
-    page, pages = 1, 1
-    while page <= pages:
-        listing = client.json("GET", f"/api/folders/{folder}?page={page}")
-        yield from listing["items"]
-        page, pages = page + 1, listing["pages"]
 
 
 def _digest(answer: Answer) -> str:
@@ -382,7 +330,7 @@ def _print_left(cercle: Product, workshop: Workshop) -> None:
         os.utime(path, (long_ago, long_ago))
     with workshop.do_as(policy.SYSTEM) as work:
         work.session.execute(update(Job).values(run_at=now()))
-    _await_worker(workshop, ())
+    killing.await_worker(workshop, ())
     said = cercle.flask("check", "--clean")
     upkeep(workshop)
     figures.figure("kill_orphans_after_check", _orphans(workshop), "files")
