@@ -49,9 +49,10 @@ class LiveIndex:
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id; found by the next search. Raises `Unavailable`."""
-        given = list(entries)
-        with self._writing(group, [entry.id for entry in given]) as live:
-            live.put(group, given)
+        with self._home.together():
+            is_building = self._home.is_building()
+            live = self._live(self._home.live())
+            live.put(group, self._noting(group, entries) if is_building else entries)
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
         """Forget entries; what is absent is no error. Raises `Unavailable`."""
@@ -128,6 +129,12 @@ class LiveIndex:
             if self._home.is_building():
                 self._home.note(group, ids)
             yield self._live(self._home.live())
+
+    def _noting(self, group: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Entries, each noted by its item before it is handed on."""
+        for entry in entries:
+            self._home.note(group, [entry.item])
+            yield entry
 
     def _live(self, name: str) -> Index:
         """The live index, opened once."""

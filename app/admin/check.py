@@ -14,7 +14,7 @@ from app.jobs import Job
 from app.library import actions, queries
 from app.library.jobs import YOUNG
 from app.library.kinds import FORGET
-from app.library.models import Document, Item, Space
+from app.library.models import Document, Space
 from app.search import entries
 from index import Unavailable
 from storage import Missing
@@ -144,15 +144,15 @@ def _is_whole(workshop: Workshop, group_id: str, digest: str) -> bool:
 def _index(workshop: Workshop, group_id: str) -> Iterator[str]:
     """Entries that the index lacks, and entries of what has gone; what waits to be indexed is no fault."""
     with workshop.ask() as work:
-        rows = select(Item).where(Item.group_id == group_id, Item.parent_id.is_not(None))
-        wanted = {item.id for item in work.session.scalars(rows) if entries.is_found(item)}
+        wanted = entries.all_ids(work.session, group_id)
         waiting = entries.waiting(work.session, group_id)
     try:
         held = set(workshop.index.ids(group_id))
     except Unavailable as error:
         yield f"group {group_id}: the index cannot be read: {error}. Rebuild it (flask index rebuild)."
         return
-    for item_id in sorted(wanted - held - waiting):
-        yield f"group {group_id}: {item_id} is not in the index"
-    for item_id in sorted(held - wanted - waiting):
-        yield f"group {group_id}: the index knows {item_id}, which has gone"
+    for entry_id in sorted(wanted.keys() - held):
+        if wanted[entry_id] not in waiting:
+            yield f"group {group_id}: {entry_id} is not in the index"
+    for entry_id in sorted(held - wanted.keys() - waiting):
+        yield f"group {group_id}: the index knows {entry_id}, which has gone"

@@ -30,6 +30,7 @@ class Hit(json.Shape):
     changed_at: datetime
     matched: list[str] = Field(description="Where the words stand: title, name, keywords, reference, author, by, text")
     missing: list[str] = Field(description="The words that it lacks: what has all comes first")
+    old_version: str | None = Field(description="Where an old version fits: its number, such as 1.2; else null")
     snippets: list[str]
 
 
@@ -65,7 +66,7 @@ def search() -> Hits:
     what was understood otherwise, and where it stands.
 
     `?page=` goes on, `?order=` is best, newest or title; `type`, `language`, `author`, `by`, `year`, `status` and
-    `keyword` filter, and may be given several times.
+    `keyword` filter, and may be given several times. `?old=1` looks at old versions of documents too.
     """
     slug = request.args.get("group", "")
     asked = wish(FILTERS)
@@ -99,8 +100,9 @@ def _hit(found: queries.Found) -> Hit:
         kind=item.kind,
         group=item.group.slug,
         name=item.name,
-        changed_at=item.changed_at,
+        changed_at=found.version.created_at if found.version else item.changed_at,
         matched=sorted(found.matched),
         missing=list(found.missing),
+        old_version=found.version.number if found.version else None,
         snippets=["".join(piece for piece, _is_marked in one) for one in found.snippets],
     )

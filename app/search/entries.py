@@ -2,25 +2,98 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app import media
 from app.jobs import Job
 from app.library import details
 from app.library.kinds import INDEX, INDEX_SUBTREE
-from app.library.models import TEXT, Derived, Document, Item, Version, WebAddress
+from app.library.models import SERVED, TEXT, Derived, Document, Item, Version, WebAddress
 from index import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
-    from app.work import Workshop
     from storage import Store
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is to be found of some items: themselves, and the old versions of those that are documents.
+
+    `digests` are of the texts, by the ids of versions; `gone` the ids of entries that must not be there any more.
+    """
+
+    items: Sequence[Item]
+    old: Sequence[Version]
+    digests: Mapping[str, str]
+    gone: set[str] = field(default_factory=set)
+
+    def entries(self, blobs: Store) -> Iterator[Entry]:
+        """Their entries, one after the other, because texts may be long; no transaction may be open."""
+        for item in self.items:
+            digest = self.digests.get(str(item.current_id)) if isinstance(item, Document) else None
+            yield entry(item, read_text(blobs, item.group_id, digest))
+        for version in self.old:
+            yield old_entry(version, read_text(blobs, version.group_id, self.digests.get(version.id)))
+
+
+def known(session: Session, ids: Iterable[str]) -> Known:
+    """What is to be found of these items, as it is now, and what of them is not."""
+    asked = set(ids)
+    found = [item for item in items(session, asked) if item.parent_id is not None and is_found(item)]
+    old = old_versions(session, [item.id for item in found])
+    wanted = {version.id for version in old} | {item.current_id for item in found if isinstance(item, Document)}
+    gone = asked - {item.id for item in found} | _not_old(session, asked) - {version.id for version in old}
+    return Known(found, old, texts(session, filter(None, wanted)), gone)
+
+
+def is_old() -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a version is found as an old one: it can be read and has a text, and another is current."""
+    has_text = select(Derived.id).where(Derived.version_id == Version.id, Derived.kind == TEXT).exists()
+    return (
+        Version.id != Document.current_id,
+        Version.check_state.in_(SERVED),
+        Version.purged_at.is_(None),
+        Document.deleted_at.is_(None),
+        has_text,
+    )
+
+
+def old_versions(session: Session, ids: Iterable[str]) -> Sequence[Version]:
+    """The old versions of these documents that are found, with their documents."""
+    rows = (
+        select(Version)
+        .join(Document, Document.id == Version.document_id)
+        .where(Document.id.in_(list(ids)), *is_old())
+        .options(joinedload(Version.author), joinedload(Version.document))
+        .order_by(Version.document_id, Version.major, Version.minor)
+    )
+    return session.scalars(rows).unique().all()
+
+
+def _not_old(session: Session, ids: Iterable[str]) -> set[str]:
+    """The versions of these documents of which there may be an entry: of all that have more than one."""
+    another = aliased(Version)
+    has_another = select(another.id).where(another.document_id == Version.document_id, another.id != Version.id)
+    rows = select(Version.id).where(Version.document_id.in_(list(ids)), has_another.exists())
+    return set(session.scalars(rows))
+
+
+def all_ids(session: Session, group_id: str) -> dict[str, str]:
+    """The ids of all entries that a group should have, each with the id of the item that it is of."""
+    inside = select(Item).where(Item.group_id == group_id, Item.parent_id.is_not(None))
+    of_items = {item.id: item.id for item in session.scalars(inside) if is_found(item)}
+    versions = select(Version.id, Version.document_id).join(Document, Document.id == Version.document_id)
+    rows = session.execute(versions.where(Document.group_id == group_id, *is_old()))
+    return of_items | dict(rows.all())
 
 
 def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
@@ -34,25 +107,15 @@ def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
     return session.scalars(rows).unique().all()
 
 
-def texts(session: Session, items: Iterable[Item]) -> dict[str, str]:
-    """The digest of the extracted text of each document's current version, by the document's id."""
-    current_ids = {item.current_id: item.id for item in items if isinstance(item, Document) and item.current_id}
-    rows = select(Derived.version_id, Derived.digest).where(Derived.version_id.in_(current_ids), Derived.kind == TEXT)
-    return {current_ids[version_id]: digest for version_id, digest in session.execute(rows)}
+def texts(session: Session, version_ids: Iterable[str]) -> dict[str, str]:
+    """The digests of the texts of some versions, by their ids."""
+    rows = select(Derived.version_id, Derived.digest).where(Derived.version_id.in_(list(version_ids)))
+    return dict(session.execute(rows.where(Derived.kind == TEXT)).all())
 
 
 def is_found(item: Item) -> bool:
     """Whether search may know of it: what is there, and of documents only what is served."""
     return item.deleted_at is None and (not isinstance(item, Document) or item.current is not None)
-
-
-def made(workshop: Workshop, group_id: str, ids: Iterable[str]) -> Iterator[Entry]:
-    """The entries of those of these items that search may know of, as they are now; their texts are read one by one."""
-    with workshop.ask() as work:
-        found = [item for item in items(work.session, ids) if is_found(item) and item.parent_id is not None]
-        digests = texts(work.session, found)
-    for item in found:
-        yield entry(item, read_text(workshop.blobs, group_id, digests.get(item.id)))
 
 
 def entry(item: Item, text: str) -> Entry:
@@ -76,6 +139,20 @@ def entry(item: Item, text: str) -> Entry:
     )
 
 
+def old_entry(version: Version, text: str) -> Entry:
+    """The entry of a version that is not the current one: found by the details of its document and its own text."""
+    document = version.document
+    return replace(
+        entry(document, text),
+        id=version.id,
+        of=document.id,
+        is_old=True,
+        language=version.language,
+        by=version.author.name,
+        changed_at=version.created_at,
+    )
+
+
 def _details(document: Document) -> dict[str, Any]:
     """The details of a document that have fields of their own."""
     return {
@@ -96,10 +173,11 @@ def read_text(blobs: Store, group_id: str, digest: str | None) -> str:
 
 
 def waiting(session: Session, group_id: str) -> set[str]:
-    """The items of a group for which an index job waits, those within waiting subtrees included."""
+    """The items of a group for which an index job waits, those within waiting subtrees included, and their versions."""
     rows = select(Job.subject_id, Job.payload).where(Job.group_id == group_id, Job.kind.in_((INDEX, INDEX_SUBTREE)))
     named: set[str] = set()
     for subject_id, payload in session.execute(rows):
         named |= {subject_id, *payload.get("ids", ())}
     inside = (Item.trail.like(f"%/{folder_id}%") for folder_id in named)
-    return named | set(session.scalars(select(Item.id).where(Item.group_id == group_id, or_(false(), *inside))))
+    named |= set(session.scalars(select(Item.id).where(Item.group_id == group_id, or_(false(), *inside))))
+    return named | set(session.scalars(select(Version.id).where(Version.document_id.in_(named))))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import index
 from app.groups import queries as groups
-from app.library.models import Document
 from app.search import entries, queries
 from index import snippet
 from storage import Missing
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from app.library.models import Item
     from app.search.queries import Found, Results, Wish
     from app.work import UnitOfWork, Workshop
     from storage import Store
@@ -55,9 +53,4 @@ def _marked(blobs: Store, query: index.query.Query, hit: Found) -> Found:
         text = entries.read_text(blobs, hit.item.group_id, hit.digest)
     except Missing:
         return hit
-    return replace(hit, snippets=snippet.snippets(text, query, _language(hit.item)))
-
-
-def _language(item: Item) -> str | None:
-    """The language that a document's text is written in, as far as it is known."""
-    return item.current.language if isinstance(item, Document) and item.current else None
+    return replace(hit, snippets=snippet.snippets(text, query, hit.language))

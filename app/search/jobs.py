@@ -48,13 +48,13 @@ def index_one(workshop: Workshop, job: Job) -> None:
 
 
 def refresh(workshop: Workshop, into: Index, group_id: str, ids: set[str]) -> None:
-    """Write the entries of these items as they are now; those of what has gone are removed."""
-    fresh = list(entries.made(workshop, group_id, ids))
-    gone = ids - {one.id for one in fresh}
-    if gone:
-        into.remove(group_id, gone)
-    if fresh:
-        into.put(group_id, fresh)
+    """Write the entries of these items as they are now, old versions included; those of what has gone are removed."""
+    with workshop.ask() as work:
+        known = entries.known(work.session, ids)
+    if known.gone:
+        into.remove(group_id, known.gone)
+    if known.items:
+        into.put(group_id, known.entries(workshop.blobs))
 
 
 def _wanted(workshop: Workshop, taken: Sequence[Job]) -> Wanted:

@@ -89,4 +89,5 @@ def arguments(wish: Wish, without: Value | None = None) -> dict[str, Any]:
         for name, values in wish.filters.items()
     }
     order = {} if wish.order == "best" else {"order": wish.order}
-    return {"q": wish.words, **order, **{name: values for name, values in filters.items() if values}}
+    old = {"old": "1"} if wish.with_old else {}
+    return {"q": wish.words, **order, **old, **{name: values for name, values in filters.items() if values}}

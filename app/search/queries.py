@@ -20,7 +20,7 @@ from app.search import entries, places
 from index import snippet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from app.groups.models import Group
     from app.work import UnitOfWork
@@ -31,23 +31,34 @@ DEEPEST = 50  # pages
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks of search: words, a page, filters by field."""
+    """What somebody asks of search: words, a page, an order, filters by field, whether old versions are looked at."""
 
     words: str
     page: int = 1
     order: str = "best"
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    with_old: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """One hit: the item, read again from the database, the digest of its text, where words stand, which it lacks."""
+    """One hit: the item, read again from the database, the digest of its text, where words stand, which it lacks.
+
+    Where it is an old version that fits, `version` is that one.
+    """
 
     item: Item
     matched: frozenset[str]
     digest: str | None = None
     snippets: Sequence[snippet.Snippet] = ()
     missing: tuple[str, ...] = ()
+    version: Version | None = None
+
+    @property
+    def language(self) -> str | None:
+        """The language that the text is written in, as far as it is known."""
+        version = self.version or (self.item.current if isinstance(self.item, Document) else None)
+        return version.language if version else None
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,7 @@ def question(work: UnitOfWork, wish: Wish, group: Group | None = None) -> index.
         order=wish.order,
         offset=(min(max(1, wish.page), DEEPEST) - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
+        with_old=wish.with_old,
     )
 
 
@@ -111,13 +123,39 @@ def _waiting(work: UnitOfWork, scopes: Mapping[str, object]) -> frozenset[str]:
 
 def read_again(work: UnitOfWork, wish: Wish, results: index.Results) -> Results:
     """Hits as rows of the database under the same fences; one that has gone meanwhile is left out."""
-    rows = {item.id: item for item in _readable(work, [hit.id for hit in results.hits])}
-    withheld = library.withheld(work, rows.values(), Form.SNIPPET)
-    digests = entries.texts(work.session, (item for item in rows.values() if item.id not in withheld))
-    there = [hit for hit in results.hits if hit.id in rows]
-    hits = [Found(rows[hit.id], hit.matched, digests.get(hit.id), missing=hit.missing) for hit in there]
+    hits = found(work, results.hits)
     pages = min(max(1, -(-(results.total + results.partial) // PAGE_SIZE)), DEEPEST)
     return Results(results.total, hits, results.facets, wish.page, pages, partial=results.partial)
+
+
+def found(work: UnitOfWork, hits: Sequence[index.Hit]) -> list[Found]:
+    """Those of these hits that one may read at this moment, with the digests of what may be shown of their texts."""
+    rows = {item.id: item for item in _readable(work, [hit.of for hit in hits])}
+    olds = {version.id: version for version in _old(work, [hit.id for hit in hits if hit.id != hit.of], rows)}
+    withheld = library.withheld(work, rows.values(), Form.SNIPPET)
+    there = [hit for hit in hits if hit.of in rows and (hit.id == hit.of or hit.id in olds)]
+    shown = {hit.id: _version_id(hit, rows[hit.of]) for hit in there if hit.of not in withheld}
+    digests = entries.texts(work.session, filter(None, shown.values()))
+    return [
+        Found(rows[hit.of], hit.matched, digests.get(shown.get(hit.id) or ""), (), hit.missing, olds.get(hit.id))
+        for hit in there
+    ]
+
+
+def _version_id(hit: index.Hit, item: Item) -> str | None:
+    """The version whose text a hit is found by; None where it has none."""
+    if hit.id != hit.of:
+        return hit.id
+    return item.current_id if isinstance(item, Document) else None
+
+
+def _old(work: UnitOfWork, ids: Sequence[str], items: Collection[str]) -> Sequence[Version]:
+    """Those of these versions that are old ones of these items and can still be read."""
+    if not ids:
+        return ()
+    rows = select(Version).join(Document, Document.id == Version.document_id)
+    mine = (Version.id.in_(ids), Document.id.in_(items), *entries.is_old())
+    return work.session.scalars(rows.where(*mine).options(joinedload(Version.author))).unique().all()
 
 
 def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:

@@ -71,7 +71,9 @@ class _Reading:
             ids = work.session.scalars(inside).all()
         for start in range(0, len(ids), BATCH):
             some = ids[start : start + BATCH]
-            yield from entries.made(self._workshop, group_id, some)
+            with self._workshop.ask() as work:
+                known = entries.known(work.session, some)
+            yield from known.entries(self._workshop.blobs)
             self.done += len(some)
             for say in listeners:
                 say(self.done, self._total)

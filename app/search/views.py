@@ -82,6 +82,7 @@ def wish(facets: Sequence[str] = FACETS) -> queries.Wish:
         page=int(page) if page.isascii() and page.isdigit() and len(page) < len("1000") else 1,
         order=order if order in narrowing.ORDERS else "best",
         filters={name: tuple(values) for name in facets if (values := request.args.getlist(name)[:20])},
+        with_old=request.args.get("old") == "1",
     )
 
 
@@ -128,4 +129,7 @@ def _address(slug: str, arguments: dict[str, Any]) -> str:
 def _shown(found: queries.Found, way: Sequence[Item]) -> Shown:
     """A hit with its address, by the names on the way to it."""
     below: list[Item] = [*way[1:], found.item]
-    return Shown(found, links.page_of(found.item.group, below), [one.name for one in below[:-1]])
+    address = links.page_of(found.item.group, below)
+    if found.version is not None:
+        address = url_for("library.version", document_id=found.item.id, number=found.version.number)
+    return Shown(found, address, [one.name for one in below[:-1]])
