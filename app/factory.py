@@ -26,6 +26,8 @@ from app.members import views as members_views
 from app.people import api as people_api
 from app.people import views as people_views
 from app.search import api as search_api
+from app.search import kept_api as kept_searches_api
+from app.search import kept_views as kept_searches
 from app.search import views as search_views
 from app.terms import api as terms_api
 from app.terms import views as terms_views
@@ -48,6 +50,7 @@ DOORS = (
     tus,
     members_views,
     search_views,
+    kept_searches,
     admin_views,
     describe,
     accounts_api,
@@ -59,6 +62,7 @@ DOORS = (
     library_api,
     members_api,
     search_api,
+    kept_searches_api,
 )
 
 

@@ -15,7 +15,7 @@ from app import config, errors, policy
 from app.demo import seed
 from app.library.models import Item
 from app.migrations import upgrade
-from app.search import actions
+from app.search import renewal
 from app.workshop import make_workshop
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def begin_index(workshop: Workshop) -> None:
         return
     with workshop.do_as(policy.SYSTEM) as work:
         if work.session.scalar(select(Item.id).where(Item.parent_id.is_not(None)).limit(1)):
-            actions.want_rebuild(work)
+            renewal.want_rebuild(work)
             return
     workshop.index.begin(workshop.settings.index_engine)
 

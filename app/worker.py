@@ -22,8 +22,8 @@ from app.library import importing, kinds, releases, spaces, stock, transfers, vi
 from app.library import jobs as library
 from app.members import jobs as members
 from app.search import jobs as search
-from app.search.actions import REBUILD
 from app.search.rebuild import rebuild_now
+from app.search.renewal import REBUILD
 from app.workshop import make_workshop
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@
     words.py    text to tokens, once, for every backend
     grammar.py  our own small grammar, parsed to the small tree of query.py
     index.py    the four verbs: put, remove, search, clear; what is asked and what comes back
-    near.py     which words are nearly another
+    near.py     which words are nearly another     alike.py   what is like a document
     weighing.py how much a word in a document weighs     ranking.py  what fits, best first, and what it counts
     facts.py    what is sorted, counted and weighed by
     whoosh.py   on local disk, by Whoosh     memory.py   in memory, small and plain
@@ -17,7 +17,7 @@ It takes opaque scopes and knows no users. It is derived: it can always be rebui
 application, of Flask or of the blobs.
 """
 
-from index import grammar, query
+from index import alike, grammar, near, query, words
 from index.entry import Entry
 from index.home import Busy, Engine
 from index.index import FACETS, Hit, Index, Overloaded, Question, Results, Unavailable
@@ -37,6 +37,9 @@ __all__ = [
     "Question",
     "Results",
     "Unavailable",
+    "alike",
     "grammar",
+    "near",
     "query",
+    "words",
 ]

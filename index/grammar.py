@@ -17,9 +17,14 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from index import words
 from index.query import Limit, Note, Part, Place, Query
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST_PARTS = 40
 MOST_TOKENS = 12  # of one phrase
@@ -44,6 +49,7 @@ _PART = re.compile(
     (?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<number>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\S))|(?P<word>[^\s"]+))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LETTERS = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})", re.ASCII)
 
@@ -63,6 +69,22 @@ def word(text: str, *, is_negative: bool = False) -> Part | None:
     """A word, or several side by side, in any field; None where there is no letter or digit."""
     found = words.parts(text)[:MOST_TOKENS]
     return Part(found, is_negative=is_negative, text=text) if found else None
+
+
+def with_words(text: str, instead: Mapping[str, str]) -> str:
+    """What somebody typed, with others in place of some plain words: `instead` names them by their tokens."""
+    made, at = [], 0
+    for match in _PART.finditer(text[:LONGEST].translate(_QUOTES)):
+        found = words.parts(match["word"] or "")
+        if match["field"] or match["minus"] or len(found) != 1 or found[0] not in instead:
+            continue
+        start, end = match.span("word")
+        written = normalize("NFC", text[start:end])
+        place = _LETTERS.search(written)
+        begin, stop = place.span() if place else (0, len(written))
+        made += [text[at:start], written[:begin], instead[found[0]], written[stop:]]
+        at = end
+    return "".join([*made, text[at:]])
 
 
 def day(text: str, *, is_last: bool) -> date | None:

@@ -11,7 +11,7 @@ from app import policy
 from app.jobs import Job
 from app.library.kinds import EXTRACT, INDEX, INDEX_SUBTREE
 from app.library.models import Document
-from app.search.actions import REBUILD
+from app.search.renewal import REBUILD
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from app.home import jobs as home
 from app.library import finishing, importing, stock, viruses
 from app.library import jobs as library
 from app.members import jobs as members
-from app.search import actions as search
+from app.search import renewal
 from storage.draft import remove_stale
 
 if TYPE_CHECKING:
@@ -45,4 +45,4 @@ def _renew_index(workshop: Workshop) -> None:
     status = workshop.index.status()
     if status.is_outdated or not status.engine:
         with workshop.do_as(policy.SYSTEM) as work:
-            search.want_rebuild(work)
+            renewal.want_rebuild(work)

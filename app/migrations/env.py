@@ -12,7 +12,8 @@ import app.events
 import app.groups.models
 import app.jobs
 import app.library.models
-import app.members.models  # noqa: F401 (every table must be known)
+import app.members.models
+import app.search.models  # noqa: F401 (every table must be known)
 from app.db import Base, UTCDateTime
 
 

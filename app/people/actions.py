@@ -15,6 +15,7 @@ from app.groups.models import CategoryAdministrator, GroupRequest, Membership
 from app.library.kinds import FORGET, INDEX
 from app.library.models import Import, ImportMember, Item, Star, Upload, Version
 from app.members.models import Application, Invitation
+from app.search.models import RecentSearch, SavedSearch
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -71,13 +72,13 @@ def _erase_from_trail(work: UnitOfWork, user: User) -> None:
 
 
 def _erase_from_library(work: UnitOfWork, user: User) -> None:
-    """Forget what somebody starred or did not finish sending, and their name, also where search finds by it."""
+    """Forget what somebody starred, searched or did not finish sending; their name, also where search finds by it."""
     held = _did(user, "library.hold_set", Item.id)
     purged = _did(user, "library.version_purged", Version.document_id)
     admitted = _did(user, "library.version_admitted", Version.document_id)
     named = _name_of_former(user)
     _forget_imports(work, user)
-    for model in (Star, Upload):
+    for model in (Star, Upload, RecentSearch, SavedSearch):
         work.session.execute(delete(model).where(model.user_id == user.id))
     work.session.execute(update(Item).where(Item.held_by == user.name, held).values(held_by=named))
     work.session.execute(update(Version).where(Version.purged_by == user.name, purged).values(purged_by=named))

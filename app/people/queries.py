@@ -14,6 +14,7 @@ from app.groups import queries as groups
 from app.groups.models import GroupRequest, Membership
 from app.library.models import Document, Import, Item, Star, Upload, Version
 from app.members.models import Application, Invitation
+from app.search.models import RecentSearch, SavedSearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,6 +33,8 @@ EVENTS = ("chain_id", "number", "at", "act", "object_kind", "object_id", "result
 NAMING = ("title", "details")  # of events: what may name a thing
 UPLOADS = ("group_id", "name", "size", "state", "created_at", "expires_at")
 IMPORTS = ("group_id", "name", "size", "state", "created_at", "ended_at")
+RECENT = ("group_id", "words", "created_at")
+SAVED = (*RECENT, "name", "filters", "order", "with_old")
 ACCOUNT = (
     *("id", "email", "name", "organisation", "unit", "function", "country", "languages", "telephone", "note"),
     *("shows_email", "shows_telephone", "shows_note", "language", "time_zone"),
@@ -66,6 +69,8 @@ def data(work: UnitOfWork) -> dict[str, Any]:
         "uploads": [_said(one, UPLOADS) for one in _rows(work, Upload, user)],
         "imports": [_said(one, IMPORTS) for one in _rows(work, Import, user)],
         "starred": [_said(one, ("item_id", "created_at")) for one in work.session.scalars(_of(Star, user))],
+        "recent_searches": [_said(one, RECENT) for one in _rows(work, RecentSearch, user)],
+        "saved_searches": [_said(one, SAVED) for one in _rows(work, SavedSearch, user)],
         "events": _events(work, user, titles),
     }
 

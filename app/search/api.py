@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
 from pydantic import Field
 
 import index
 from app.groups import queries as groups
-from app.search import actions, finding, notes, queries
+from app.search import actions, finding, likeness, notes, queries, renewal, suggesting, unread
 from app.search.views import LONGEST, wish
 from app.web import json
 from app.web.request import ask, do, workshop
 from index import query
+
+if TYPE_CHECKING:
+    from app.library.models import Document
 
 bp = Blueprint("search_api", __name__, url_prefix=json.PREFIX)
 FILTERS = tuple(name for name in index.FACETS if name != "group")  # which is the slug here
@@ -53,6 +57,48 @@ class Hits(json.Shape):
     facets: dict[str, dict[str, int]]
     notes: list[Note]
     is_degraded: bool = Field(description="The index is away: only names were searched")
+    did_you_mean: str | None = Field(description="The query as it may have been meant, where it would find more")
+
+
+class Suggestion(json.Shape):
+    """Something that is called so."""
+
+    id: str
+    kind: str
+    group: str = Field(description="The slug of its group")
+    title: str
+    name: str
+
+
+class Suggestions(json.Shape):
+    """What may be meant, the best first."""
+
+    suggestions: list[Suggestion]
+
+
+class Alike(json.Shape):
+    """What is like a document, the most alike first."""
+
+    hits: list[Hit]
+    is_degraded: bool = Field(description="The index is away")
+
+
+class Unsearchable(json.Shape):
+    """A document whose text search does not know."""
+
+    id: str
+    group: str = Field(description="The slug of its group")
+    name: str
+    state: str = Field(description="waiting, failed, empty (no text was found) or not_attempted")
+    reason: str = Field(description="Why its text could not be read, where that is known")
+
+
+class UnsearchablePage(json.Shape):
+    """One page of documents whose text search does not know; those that wait first."""
+
+    page: int
+    pages: int
+    documents: list[Unsearchable]
 
 
 @bp.get("/search")
@@ -74,7 +120,7 @@ def search() -> Hits:
     with do() as work:
         actions.tell_search(work, asked.words[:LONGEST], results.total, groups.group(work, slug) if slug else None)
         if results.is_broken:
-            actions.want_rebuild(work)
+            renewal.want_rebuild(work)
     return Hits(
         total=results.total,
         partial=results.partial,
@@ -84,6 +130,56 @@ def search() -> Hits:
         facets={name: dict(counts) for name, counts in results.facets.items()},
         notes=[_note(note) for note in results.notes],
         is_degraded=results.is_degraded,
+        did_you_mean=results.did_you_mean or None,
+    )
+
+
+@bp.get("/search/suggestions")
+@json.spec.validate(resp=json.answers(HTTP_200=Suggestions), tags=[SEARCH], operation_id="search_suggestions")
+def suggestions() -> Suggestions:
+    """What you may read that is called by the words of `?q=`, the last as a beginning, in `?group=` or anywhere."""
+    found = suggesting.suggestions(workshop(), ask, request.args.get("q", "")[:LONGEST], request.args.get("group", ""))
+    return Suggestions(
+        suggestions=[
+            Suggestion(
+                id=item.id,
+                kind=item.kind,
+                group=item.group.slug,
+                title=getattr(item, "title", "") or "",
+                name=item.name,
+            )
+            for item in found
+        ]
+    )
+
+
+@bp.get("/documents/<document_id>/like")
+@json.spec.validate(resp=json.answers(HTTP_200=Alike), tags=[SEARCH], operation_id="documents_like")
+def like(document_id: str) -> Alike:
+    """What you may read that has words in common with a document, the most alike first, up to 20."""
+    found = likeness.like(workshop(), ask, document_id)
+    return Alike(hits=[_hit(hit) for hit in found.hits], is_degraded=found.is_degraded)
+
+
+@bp.get("/search/unsearchable")
+@json.spec.validate(resp=json.answers(HTTP_200=UnsearchablePage), tags=[SEARCH], operation_id="unsearchable_documents")
+def unsearchable() -> UnsearchablePage:
+    """The documents in `?group=`, or in all that you may read, whose text search does not know; `?page=` goes on."""
+    slug, page = request.args.get("group", ""), json.number("page")
+    with ask() as work:
+        listed, pages = unread.unsearchable(work, groups.group(work, slug) if slug else None, page)
+        return UnsearchablePage(page=page, pages=pages, documents=[_unsearchable(document) for document in listed])
+
+
+def _unsearchable(document: Document) -> Unsearchable:
+    """A document whose text search does not know, as programs see it."""
+    current = document.served()
+    return Unsearchable(
+        id=document.id,
+        group=document.group.slug,
+        name=document.name,
+        state=current.text_state,
+        reason=current.text_reason,
     )
 
 

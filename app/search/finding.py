@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import index
 from app.groups import queries as groups
-from app.search import entries, queries
+from app.search import correcting, entries, queries
 from index import snippet
 from storage import Missing
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork, Workshop
     from storage import Store
 
+    Ask = Callable[[], AbstractContextManager[UnitOfWork]]
 
-def find(
-    workshop: Workshop, ask: Callable[[], AbstractContextManager[UnitOfWork]], wish: Wish, slug: str = ""
-) -> Results:
+
+def find(workshop: Workshop, ask: Ask, wish: Wish, slug: str = "") -> Results:
     """What whoever asks may read that fits their words: in the group of this slug, or in all of theirs."""
     with ask() as work:
         question = queries.question(work, wish, groups.group(work, slug) if slug else None)
@@ -44,7 +44,16 @@ def find(
     with ask() as work:
         found = queries.read_again(work, wish, results)
     hits = [_marked(workshop.blobs, question.query, hit) for hit in found.hits]
-    return replace(found, hits=hits, notes=question.query.notes)
+    meant = _correction(workshop, ask, wish, question, results.total)
+    return replace(found, hits=hits, notes=question.query.notes, did_you_mean=meant)
+
+
+def _correction(workshop: Workshop, ask: Ask, wish: Wish, question: index.Question, total: int) -> str:
+    """What may have been meant, on the first page; nothing where the index goes away meanwhile."""
+    try:
+        return correcting.correction(workshop, ask, wish.words, question, total) if question.offset == 0 else ""
+    except index.Unavailable:
+        return ""
 
 
 def _marked(blobs: Store, query: index.query.Query, hit: Found) -> Found:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import errors, jobs, policy
 from app.library.kinds import INDEX_SUBTREE
 from app.library.models import Folder, Item, within
-from app.search import actions, entries
+from app.search import entries, renewal
 from index import Overloaded, Unavailable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def index(workshop: Workshop, taken: Sequence[Job]) -> None:
     except Unavailable as error:
         if not isinstance(error, Overloaded):
             with workshop.do_as(policy.SYSTEM) as work:
-                actions.want_rebuild(work)
+                renewal.want_rebuild(work)
         raise errors.Unavailable("The search index cannot be written: %(error)s", error=str(error)) from error
     with workshop.do_as(policy.SYSTEM) as work:
         for job in taken:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
@@ -67,7 +67,8 @@ class Results:
 
     `is_degraded` where the index is away and only names were searched, `is_broken` where it is to be made anew.
 
-    `partial` is how many more have some of the words; `notes` say what in the query was understood otherwise.
+    `partial` is how many more have some of the words; `notes` say what in the query was understood otherwise;
+    `did_you_mean` is a query that would find more.
     """
 
     total: int
@@ -79,6 +80,7 @@ class Results:
     is_broken: bool = False
     partial: int = 0
     notes: Sequence[index.query.Note] = ()
+    did_you_mean: str = ""
 
 
 NOTHING = Results(0, (), {}, 1, 1)
@@ -86,15 +88,15 @@ NOTHING = Results(0, (), {}, 1, 1)
 
 def question(work: UnitOfWork, wish: Wish, group: Group | None = None) -> index.Question | None:
     """What the index is to be asked for somebody: in one group or in all of theirs; None where nothing can be found."""
-    scopes = _scopes(work, group)
-    if not wish.words.strip() or not scopes:
+    anywhere = anything(work, group) if wish.words.strip() else None
+    if anywhere is None:
         return None
-    settled = places.settle(work, index.grammar.parse(wish.words), scopes)
-    return index.Question(
+    settled = places.settle(work, index.grammar.parse(wish.words), anywhere.scopes)
+    return replace(
+        anywhere,
         query=settled.query,
-        scopes=scopes,
         within=settled.within,
-        without=settled.without | _waiting(work, scopes),
+        without=settled.without | anywhere.without,
         filters=wish.filters,
         facets=index.FACETS,
         order=wish.order,
@@ -102,6 +104,12 @@ def question(work: UnitOfWork, wish: Wish, group: Group | None = None) -> index.
         limit=PAGE_SIZE,
         with_old=wish.with_old,
     )
+
+
+def anything(work: UnitOfWork, group: Group | None = None) -> index.Question | None:
+    """A question that is still to be filled: where somebody may look, in one group or in all of theirs."""
+    scopes = _scopes(work, group)
+    return index.Question(index.query.Query(), scopes, without=_waiting(work, scopes)) if scopes else None
 
 
 def _scopes(work: UnitOfWork, group: Group | None) -> dict[str, frozenset[int]]:

@@ -11,7 +11,7 @@ from app.jobs import Job
 from app.library import actions as library
 from app.library import queries as items
 from app.prepare import begin_index
-from app.search import actions
+from app.search import renewal
 from app.search.rebuild import rebuild
 from tests import makers
 from tests.search.test_search import find, names
@@ -28,7 +28,7 @@ def report(workshop, people):
 def waiting(workshop):
     """How many rebuilds wait."""
     with workshop.ask() as work:
-        return len(work.session.scalars(select(Job.id).where(Job.kind == actions.REBUILD)).all())
+        return len(work.session.scalars(select(Job.id).where(Job.kind == renewal.REBUILD)).all())
 
 
 def test_a_rebuilt_index_finds_the_same(workshop, people, report):
@@ -74,8 +74,8 @@ def test_an_index_that_is_lost_degrades_and_is_made_anew_by_the_worker(workshop,
     found = find(workshop, people.reader, "march")
     assert (found.is_degraded, found.is_broken, [hit.item.name for hit in found.hits]) == (True, True, ["march.docx"])
     with workshop.do(people.reader) as work:
-        actions.want_rebuild(work)
-        actions.want_rebuild(work)
+        renewal.want_rebuild(work)
+        renewal.want_rebuild(work)
     assert waiting(workshop) == 1
     makers.run_lane(workshop, "rebuild")
     assert waiting(workshop) == 0
@@ -113,7 +113,7 @@ def test_a_new_home_begins_with_an_empty_index_and_one_that_lost_it_with_a_rebui
 
 def test_an_administrator_may_ask_for_it_and_others_may_not(workshop, people):
     with workshop.do_as(policy.SYSTEM) as work:
-        assert actions.ask_for_rebuild(work) is True
-        assert actions.ask_for_rebuild(work) is False
+        assert renewal.ask_for_rebuild(work) is True
+        assert renewal.ask_for_rebuild(work) is False
     with pytest.raises(errors.NotFound), workshop.do(people.leader) as work:
-        actions.ask_for_rebuild(work)
+        renewal.ask_for_rebuild(work)

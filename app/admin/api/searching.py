@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.admin import searching as figures
 from app.admin.api.shapes import PLATFORM, bp
-from app.search import actions
+from app.search import renewal
 from app.web import json
 from app.web.request import ask, do, workshop
 
@@ -78,4 +78,4 @@ def rebuild_index() -> Asked:
     """Have the search index made anew beside the live one, by the worker; administrators only."""
     wanted: Wanted = json.body()
     with do() as work:
-        return Asked(is_new=actions.ask_for_rebuild(work, wanted.engine))
+        return Asked(is_new=renewal.ask_for_rebuild(work, wanted.engine))

@@ -20,7 +20,7 @@ from app.admin.views.door import bp
 from app.db import now
 from app.library import actions as library
 from app.library.words import CHECKS
-from app.search import actions as search
+from app.search import renewal
 from app.web import pages
 from app.web.request import ask, do, settings, workshop
 from app.web.security import public
@@ -80,7 +80,7 @@ def health() -> str:
 def rebuild_index() -> Answer:
     """Have the search index made anew, by the engine that the settings name or by the one that is live."""
     with do() as work:
-        is_new = search.ask_for_rebuild(work, request.form.get("engine", ""))
+        is_new = renewal.ask_for_rebuild(work, request.form.get("engine", ""))
     if is_new:
         flash(_("The search index will be made anew. Search goes on meanwhile."), "success")
     else:
