@@ -52,6 +52,9 @@ def addresses(slug, library):
         f"/groups/{slug}/activity",
         f"/groups/{slug}/search?q=ladder",
         "/search?q=ladder",
+        "/search?q=laddre",
+        "/search/suggestions?q=report",
+        "/search/unsearchable",
         "/account/sessions",
         "/api/groups",
         f"/api/folders/{library}",
@@ -61,6 +64,9 @@ def addresses(slug, library):
         f"/api/groups/{slug}/invitations",
         f"/api/groups/{slug}/activity",
         "/api/search?q=ladder",
+        "/api/search?q=ladder&old=1",
+        "/api/search/suggestions?q=report",
+        "/api/search/unsearchable",
     ]
 
 

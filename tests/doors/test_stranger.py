@@ -41,6 +41,10 @@ ADDRESSES = (
     "/search?q=harb*",
     "/search?q=quince",
     "/search?q=early",
+    "/search?q=quinse",
+    "/search?q=haabour&old=1",
+    "/search/suggestions?q=har",
+    "/search/unsearchable",
     "/search?q=quince+harbour&type=txt",
     "/search?q=ladder+in:early&advanced",
     "/account/sessions",
@@ -51,6 +55,10 @@ API = (
     f"/api/search?q={WORDS}",
     "/api/search?q=early",
     "/api/search?q=hidden",
+    "/api/search?q=quinse",
+    "/api/search?q=haabour",
+    "/api/search/suggestions?q=har",
+    "/api/search/unsearchable",
     "/api/user",
     "/api/search?q=in:early",
 )
@@ -244,6 +252,7 @@ def test_no_address_is_forgotten(application, hidden):
     office = {"user_id", "group_slug"}  # those of the platform, tried in test_administrators.py
     elsewhere = {"filename", "token", "token_id", "sign_in_id", "name", "digest"}  # one's own, and assets
     elsewhere |= {"category_id", "request_id"}  # of no group: test_asking.py
+    elsewhere |= {"saved_id", "recent_id"}  # one's own searches: test_finding.py
     unknown = [str(rule) for rule in application.url_map.iter_rules() if rule.arguments - known - office - elsewhere]
     assert unknown == []
 
