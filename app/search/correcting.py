@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from app.library.models import Item
     from app.work import UnitOfWork, Workshop
     from index.query import Part
     from storage import Store
@@ -80,18 +81,19 @@ def _meant(workshop: Workshop, ask: Ask, question: index.Question, part: Part) -
     """The word that may have been meant, as it is written; nothing where there is none."""
     hits = workshop.index.search(replace(question, query=Query((replace(part, is_near=True),)))).hits
     with ask() as work:
-        sources = [_source(found) for found in queries.found(work, hits)]
+        found = queries.found(work, hits)
+        items = {item.id: item for item in entries.items(work.session, [each.item.id for each in found])}
+        sources = [_source(items[each.item.id], each.digest) for each in found]
     written = Counter(
         chain.from_iterable(_WORD.findall(text) for source in sources for text in _texts(workshop, source))
     )
     return nearest(part.tokens[0], written)
 
 
-def _source(found: queries.Found) -> _Source:
+def _source(item: Item, digest: str | None) -> _Source:
     """What may be read of a hit."""
-    item = found.item
     keywords = [word.name for word in item.keywords] if isinstance(item, Document) else []
-    return _Source("\n".join([getattr(item, "title", "") or "", item.name, *keywords]), item.group_id, found.digest)
+    return _Source("\n".join([getattr(item, "title", "") or "", item.name, *keywords]), item.group_id, digest)
 
 
 def _texts(workshop: Workshop, source: _Source) -> Iterator[str]:

@@ -133,7 +133,7 @@ def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: q
         waiting=queries.not_searchable_yet(work, group),
         search_url=address(slug, {}),
         meant=(results.did_you_mean, _meant(slug, asked, results.did_you_mean)) if results.did_you_mean else None,
-        unsearchable_url=url_for("search.unsearchable", slug=slug or None),
+        unsearchable_url=f"{address(slug, {})}/unsearchable",
         **({} if asked.words else {"recent": _kept(kept.recent(work)), "saved": _kept(kept.saved(work))}),
         crumbs=[(_("Search"), None)],
     )
@@ -162,10 +162,20 @@ def _suggested(item: Item) -> dict[str, str]:
     return {"title": title, "where": pages.titled(item.group), "url": links.permanent(item)}
 
 
-@bp.get("/search/unsearchable", endpoint="unsearchable", defaults={"slug": None})
-@bp.get("/groups/<slug>/search/unsearchable", endpoint="unsearchable")
-def unsearchable(slug: str | None) -> str:
-    """The documents whose text is not searchable, or not yet, and why."""
+@bp.get("/search/unsearchable")
+def unsearchable() -> str:
+    """The documents that one may read whose text is not searchable, or not yet, and why."""
+    return _unsearchable(None)
+
+
+@bp.get("/groups/<slug>/search/unsearchable")
+def unsearchable_in_group(slug: str) -> str:
+    """The same in one group."""
+    return _unsearchable(slug)
+
+
+def _unsearchable(slug: str | None) -> str:
+    """One page of them."""
     with ask() as work:
         group = groups.group(work, slug) if slug else None
         page = wish().page
