@@ -28,6 +28,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/** A search box suggests titles and names, once somebody goes to it. */
+for (const box of document.querySelectorAll("[data-suggest]")) {
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-expanded", "false");
+  box.addEventListener("focus", async () => (await import("./suggest.js")).suggestIn(box), { once: true });
+}
+
 /** After a form that could not be used, the summary of what to do is read first. */
 document.querySelector("[data-focus]")?.focus();
 

@@ -4,23 +4,16 @@
 const WAIT = 200; // milliseconds after the last key
 const LEAST = 2; // letters
 
-for (const box of document.querySelectorAll("[data-suggest]")) suggestIn(box);
-
-function suggestIn(box) {
+/** Let a box suggest; `page.js` has made it a combobox. */
+export function suggestIn(box) {
   const list = document.createElement("ul");
   list.id = `${box.id}-suggestions`;
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", box.dataset.suggestLabel);
-  const place = document.createElement("span");
-  place.className = "suggesting";
-  box.after(place);
-  place.append(box, list);
-  box.setAttribute("role", "combobox");
-  box.setAttribute("aria-autocomplete", "list");
+  box.after(list);
   box.setAttribute("aria-controls", list.id);
-  box.setAttribute("aria-expanded", "false");
   let timer;
   let asking;
 
@@ -51,6 +44,12 @@ function suggestIn(box) {
   function show(found) {
     if (!found.length || document.activeElement !== box) return close();
     list.replaceChildren(...found.map(option));
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = box;
+    Object.assign(list.style, {
+      left: `${offsetLeft}px`,
+      top: `${offsetTop + offsetHeight + 4}px`,
+      width: `${offsetWidth}px`,
+    });
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
     box.removeAttribute("aria-activedescendant");

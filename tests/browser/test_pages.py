@@ -35,6 +35,7 @@ SIGNED_IN = (
     "/account/data",
     "/verify",
     "/search?q=report",
+    "/search",
     "/uploads/",
     "/nowhere",
 )
@@ -59,6 +60,8 @@ IN_GROUP = (
     "/settings/library",
     "/search?q=report",
     "/search?q=nowhereatall",
+    "/search",
+    "/search/unsearchable",
     "/search?q=report+monthly+from:soon&type=docx&type=pdf&advanced",
 )
 
@@ -304,6 +307,38 @@ def test_the_question_about_names_that_are_taken(visit, product, tmp_path, look)
     (tmp_path / "Read me first.txt").write_text("changed")
     page.locator("#files").set_input_files([tmp_path / "Read me first.txt"])
     page.locator("dialog[open]").wait_for()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=list(LOOKS))
+def test_a_search_box_suggests_names_and_is_worked_by_keys(visit, product, look):
+    page = visit("reader", **look)
+    page.goto(f"{product.group()}/search?q=situatoin&old=1")
+    assert faults(page) == []
+    for box in (page.locator("#words"), page.locator("#top-q")):
+        box.focus()
+        page.wait_for_function("document.activeElement.getAttribute('aria-controls')")
+        box.fill("")
+        box.press_sequentially("Situation")
+        page.locator("[role=listbox]:not([hidden]) [role=option]").first.wait_for()
+        assert box.get_attribute("aria-expanded") == "true"
+        assert faults(page) == []
+        box.press("ArrowDown")
+        chosen = page.locator("[role=option][aria-selected=true]")
+        assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+        assert faults(page) == []
+        box.press("ArrowUp")
+        assert box.get_attribute("aria-activedescendant") is None
+        box.press("Escape")
+        assert (box.get_attribute("aria-expanded"), box.input_value()) == ("false", "Situation")
+    box.press("ArrowDown")
+    page.locator("[role=option]").first.wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/library/**")
+    assert "Situation" in page.locator("h1").inner_text()
+    page.goto(page.locator("a[href$='/like']").get_attribute("href"))
+    assert page.locator(".hit").count() > 1
     assert faults(page) == []
 
 
