@@ -1,13 +1,14 @@
-"""What an open tantivy index answers: the same as `ranking.py` over shelves, each count and page by one query."""
+"""What an open tantivy index answers: the same as `ranking.py` over shelves, by as few queries as that takes."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from index import kept
 from index.asking import FINE, Asked, both, keyed, marked, only
 from index.index import Hit, Question, Results
-from index.ordering import FIELDS, Best, sorted_by
+from index.ordering import Best, sorted_by
 from index.ranking import FEW
 from index.weighing import WEIGHTS, rarity
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from index.asking import Scale
     from index.ordering import Place
 
+    Counts = dict[str, dict[str, int]]
+
 VALUES = 65_000  # of a facet that are counted: as many as tantivy counts at once
 BITS = 20  # queries that are told apart by one score
+COUNT = "count"  # beside the names of facets
 
 
 def answer(searcher: Searcher, question: Question, languages: Iterable[str]) -> Results:
@@ -42,60 +46,74 @@ class _Answer:
         self._searcher = searcher
         self._question = question
         self._asked = asked
-        self._unit = 1.0  # what a score of 1 means
 
     def results(self) -> Results:
         """How many fit, one page of them, and counts."""
         asked, question = self._asked, self._question
-        looked_at = self._count(asked.full)
-        partial = asked.partial() if looked_at < FEW else None
-        fits, some = asked.sifted(asked.full), asked.sifted(partial) if partial else None
-        total = self._count(fits) if question.filters else looked_at
-        rest = self._count(some) if some else 0
-        scales = self._scales() if total or rest else []
-        hits = self._hits(fits, total, scales, question.offset)
-        if some and len(hits) < question.limit:
-            hits += self._hits(some, rest, scales, max(0, question.offset - total), len(hits))
-        return Results(total, tuple(hits), self._facets(asked.full if looked_at or not partial else partial), rest)
+        total, counts = self._counted(asked.full)
+        looked_at = self._count(asked.full) if question.filters and total < FEW else total
+        partial, rest = asked.partial() if looked_at < FEW else None, 0
+        hits = self._hits(asked.full, total, question.offset, question.limit)
+        if partial:
+            rest, others = self._counted(partial)
+            counts = counts if looked_at else others
+            hits += self._hits(partial, rest, max(0, question.offset - total), question.limit - len(hits))
+        return Results(total, tuple(hits), counts, rest)
 
-    def _hits(self, fits: Query, total: int, scales: Sequence[Scale], offset: int, filled: int = 0) -> list[Hit]:
-        """A page of what fits, of which something may be filled already."""
-        limit = min(self._question.limit - filled, total - offset)
+    def _hits(self, fits: Query, total: int, offset: int, limit: int) -> list[Hit]:
+        """A page of what fits and passes the filters."""
+        limit = min(limit, total - offset)
         if limit <= 0:
             return []
-        if self._question.order in FIELDS:
-            return self._told(sorted_by(self._searcher, fits, self._question.order, offset, limit))
-        return self._told(Best(self._searcher, fits, scales).page(offset, limit))
+        fits, order = self._asked.sifted(fits), self._question.order
+        if order == "best" and self._asked.wanted:
+            places = Best(self._searcher, fits, self._scales, total).page(offset, limit)
+        else:
+            places = sorted_by(self._searcher, fits, "newest" if order == "best" else order, offset, limit)
+        return self._told(places)
 
-    def _scales(self) -> list[Scale]:
-        """How well the wanted parts stand, the rare ones worth more; what is rare is counted among what may be seen."""
+    @cached_property
+    def _rarities(self) -> list[float]:
+        """How much each wanted part means, counted among what may be seen; a single one has nothing beside it."""
         asked = self._asked
-        if self._question.order in FIELDS:
-            return []
         if len(asked.wanted) == 1:
-            return asked.scales(asked.wanted[0], 1.0)
+            return [1.0]
         count = self._count(asked.base)
-        rare = [rarity(self._count(both(asked.base, match)), count) for match in asked.matches]
-        self._unit = max(rare, default=1.0)
-        pairs = zip(asked.wanted, rare, strict=True)
-        return [scale for part, one in pairs for scale in asked.scales(part, one / self._unit)]
+        return [rarity(self._count(both(asked.base, match)), count) for match in asked.matches]
+
+    @cached_property
+    def _scales(self) -> list[Scale]:
+        """How well the wanted parts stand; the rarest at its full worth."""
+        most = max(self._rarities)
+        pairs = zip(self._asked.wanted, self._rarities, strict=True)
+        return [scale for part, one in pairs for scale in self._asked.scales(part, one / most)]
 
     def _told(self, places: Sequence[Place]) -> list[Hit]:
         """Places as they are answered, with the fields in which wanted parts stand and the words that they lack."""
         documents = [self._searcher.doc(place.address) for place in places]
         keys = [str(document.get_first(kept.KEY)) for document in documents]
-        names, asked = list(WEIGHTS), self._asked
-        fields = self._which(keys, [asked.standing(name) for name in names])
-        parts = self._which(keys, asked.matches) if len(asked.wanted) > 1 and not self._question.query.is_any else {}
+        fields = self._which(keys, [self._asked.standing(name) for name in WEIGHTS])
+        lacks = self._lacking(keys)
         hits = []
         for place, document, key in zip(places, documents, keys, strict=True):
             entry_id, group = kept.unlock(key)
             of, _group = kept.unlock(str(document.get_first(kept.OF)))
-            matched = frozenset(names[number] for number in fields.get(_at(place), ()))
-            has = parts.get(_at(place), range(len(asked.wanted)))
-            missing = tuple(part.text for number, part in enumerate(asked.wanted) if number not in has)
-            hits.append(Hit(entry_id, group, place.score * self._unit / FINE, matched, missing, of))
+            matched = frozenset(name for number, name in enumerate(WEIGHTS) if number in fields[place.number])
+            hits.append(Hit(entry_id, group, self._score(place), matched, lacks.get(place.number, ()), of))
         return hits
+
+    def _score(self, place: Place) -> float:
+        """A score as the same unit as elsewhere."""
+        return place.score / FINE * max(self._rarities) if place.score else 0.0
+
+    def _lacking(self, keys: Sequence[str]) -> dict[tuple[int, int], tuple[str, ...]]:
+        """The words that some entries lack."""
+        asked = self._asked
+        if len(asked.wanted) == 1 or self._question.query.is_any:
+            return {}
+        texts = list(enumerate(part.text for part in asked.wanted))
+        found = self._which(keys, asked.matches)
+        return {place: tuple(text for number, text in texts if number not in has) for place, has in found.items()}
 
     def _which(self, keys: Sequence[str], queries: Sequence[Query]) -> dict[tuple[int, int], set[int]]:
         """Which of some queries some entries fit, by the numbers of the queries."""
@@ -107,35 +125,37 @@ class _Answer:
                 found.setdefault((address.segment_ord, address.doc), set()).update(numbers)
         return found
 
-    def _facets(self, fits: Query) -> dict[str, dict[str, int]]:
-        """How often each value of each facet occurs, the commonest first; of a filtered one all that can be chosen."""
+    def _counted(self, fits: Query) -> tuple[int, Counts]:
+        """How many fit and pass the filters; how often each value of each facet occurs among them.
+
+        Of a facet that is filtered by, all is counted that passes the others.
+        """
         asked, question = self._asked, self._question
-        counts = self._values(asked.sifted(fits), [name for name in question.facets if name not in question.filters])
+        total, counts = self._values(
+            asked.sifted(fits), [one for one in question.facets if one not in question.filters]
+        )
         for name in question.facets:
             if name in question.filters:
-                counts |= self._values(asked.sifted(fits, but=name), [name])
-        return {name: counts[name] for name in question.facets}
+                counts |= self._values(asked.sifted(fits, but=name), [name])[1]
+        return total, {name: counts[name] for name in question.facets}
 
-    def _values(self, fits: Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
-        """The values of some facets."""
-        wanted = {
+    def _values(self, fits: Query, names: Sequence[str]) -> tuple[int, Counts]:
+        """How many fit, and the values of some facets."""
+        if not names:
+            return self._count(fits), {}
+        wanted: dict[str, Any] = {
             name: {"terms": {"field": kept.column(name), "size": VALUES, "segment_size": VALUES}} for name in names
         }
-        found = self._searcher.aggregate(fits, wanted) if wanted else {}
-        return {name: _sorted(found[name]["buckets"]) for name in names}
+        found = self._searcher.aggregate(fits, {**wanted, COUNT: {"value_count": {"field": kept.CHANGED}}})
+        return int(found[COUNT]["value"]), {name: _sorted(found[name]["buckets"]) for name in names}
 
     def _count(self, query: Query) -> int:
         """How many fit."""
-        found: Any = self._searcher.search(query, 1)
+        found: Any = self._searcher.search(query, 1, True, kept.CHANGED)
         return int(found.count)
 
 
-def _at(place: Place) -> tuple[int, int]:
-    """Where a document is."""
-    return place.address.segment_ord, place.address.doc
-
-
-def _sorted(buckets: Iterable[dict[str, object]]) -> dict[str, int]:
+def _sorted(buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Counts by value, the commonest first; an empty one does not count."""
-    counts = {str(bucket["key"]): int(str(bucket["doc_count"])) for bucket in buckets if bucket["key"]}
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    counts = ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets if bucket["key"])
+    return dict(sorted(counts, key=lambda item: (-item[1], item[0])))

@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from index.query import Limit, Part
 
 FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
-SOME = 8  # terms that are looked up one by one; more of them as a set
+SOME = 100  # terms that are looked up one by one: a set of them costs more until they are so many
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How well one thing stands in a document: its steps, the best first, each a query and what it is worth."""
+    """How well one thing stands in a document: queries and what each is worth, the best first; the best one counts."""
 
     steps: tuple[tuple[Query, int], ...]
+
+    @property
+    def worths(self) -> list[int]:
+        """What it may be worth, the most first."""
+        return sorted({worth for _query, worth in self.steps}, reverse=True)
 
     def query(self) -> Query:
         """What has it, scored by its best step."""
@@ -97,7 +102,7 @@ class Asked:
 
     def _full(self) -> Query:
         """What has all wanted parts, or any."""
-        if self._question.query.is_any and self.matches:
+        if self._question.query.is_any:
             return both(self.base, either(self.matches))
         return both(self.base, *self.matches)
 
@@ -183,8 +188,11 @@ def _whole(worth: float) -> int:
 
 def _standing(texts: Sequence[str], rarity: float) -> Scale:
     """How well a word stands, in one of its forms."""
-    steps = [(WORTH[number], [kept.step(text, number) for text in texts]) for number in reversed(range(STEPS))]
-    return Scale(tuple((_any(kept.IMPACT, terms), _whole(rarity * worth)) for worth, terms in steps))
+    steps: list[tuple[Query, int]] = []
+    for number in reversed(range(STEPS)):
+        terms, worth = [kept.step(text, number) for text in texts], _whole(rarity * WORTH[number])
+        steps += [(one, worth) for one in _each(kept.IMPACT, terms)]
+    return Scale(tuple(steps))
 
 
 def _joined(text: str, first: str, rarity: float) -> Scale:
@@ -193,9 +201,9 @@ def _joined(text: str, first: str, rarity: float) -> Scale:
     return Scale(tuple((both(query, without=apart), worth) for query, worth in _standing([text], rarity).steps))
 
 
-def _any(field: str, texts: Sequence[str]) -> Query:
-    """What has one of a few terms."""
-    return either([only(field, text) for text in texts]) if len(texts) < SOME else _terms(field, texts)
+def _each(field: str, texts: Sequence[str]) -> list[Query]:
+    """What has one of some terms, as queries to be asked beside each other."""
+    return [only(field, text) for text in texts] if len(texts) < SOME else [_terms(field, texts)]
 
 
 def _terms(field: str, texts: Sequence[str]) -> Query:

@@ -17,10 +17,10 @@ from index.weighing import LENGTHY, SHORT, STEM_WEIGHT, STEMS, WEIGHTS, levelled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-USUAL = {"title": 8, "name": 3, "keywords": 6, "reference": 4, "author": 2, "by": 2, "text": 400, STEMS: 400}  # words
-STEPS = 10
-MOST = 3.2  # what a word counts that stands as well as any
-WORTH = tuple(MOST * (step + 1) / STEPS for step in range(STEPS))  # what a word counts on each step
+USUAL = {"title": 8, "name": 3, "keywords": 6, "reference": 4, "author": 2, "by": 2, "text": 300, STEMS: 300}  # words
+STEPS = 12
+LEAST, MOST = 0.1, 3.4  # what a word counts that stands as badly, or as well, as any
+WORTH = tuple(LEAST * (MOST / LEAST) ** (step / (STEPS - 1)) for step in range(STEPS))  # what it counts on each step
 _EDGES = tuple((low + high) / 2 for low, high in pairwise(WORTH))
 
 

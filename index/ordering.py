@@ -15,7 +15,7 @@ from index import kept
 from index.asking import Scale, both, either, graded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tantivy import DocAddress, Query, Searcher
 
@@ -30,6 +30,11 @@ class Place(NamedTuple):
     address: DocAddress
     score: int = 0
 
+    @property
+    def number(self) -> tuple[int, int]:
+        """Where it is, to be compared with others."""
+        return self.address.segment_ord, self.address.doc
+
 
 def sorted_by(searcher: Searcher, fits: Query, order: str, offset: int, limit: int) -> list[Place]:
     """A page by age or by title."""
@@ -38,21 +43,20 @@ def sorted_by(searcher: Searcher, fits: Query, order: str, offset: int, limit: i
 
 
 class Best:
-    """What fits, the best first."""
+    """What fits, the best first; `total` is how much that is."""
 
-    def __init__(self, searcher: Searcher, fits: Query, scales: Sequence[Scale]) -> None:
+    def __init__(self, searcher: Searcher, fits: Query, scales: Sequence[Scale], total: int) -> None:
         self._searcher = searcher
         self._fits = fits
         self._scales = scales
+        self._total = total
 
     def page(self, offset: int, limit: int) -> list[Place]:
         """A page of it."""
-        if not self._scales:
-            return sorted_by(self._searcher, self._fits, "newest", offset, limit)
         end = offset + limit
         found = self._scored(end + SPARE)
-        last = found[end - 1].score if len(found) > end else 0
-        if len(found) == end + SPARE and found[-1].score == last:
+        last = found[end - 1].score
+        if len(found) < self._total and found[-1].score == last:
             above = [place for place in found if place.score > last]
             found = self._settled(above, offset) + self._tied(last, end - len(above))
         else:
@@ -61,11 +65,11 @@ class Best:
 
     def _scored(self, limit: int) -> list[Place]:
         """What scores most, in no order among those of one score."""
-        found = self._searcher.search(graded(self._fits, self._scales), limit, False).hits
+        found = self._searcher.search(graded(self._fits, self._scales), min(limit, self._total), False).hits
         return [Place(address, round(score)) for score, address in found]
 
     def _settled(self, found: list[Place], offset: int) -> list[Place]:
-        """Places in order by score and age, where it matters from an offset on."""
+        """Places by score and age, where it matters from an offset on."""
         first = found[offset].score if offset < len(found) else 0
         above = [place for place in found if place.score > first]
         return above + self._by_age(found[len(above) :])
@@ -73,7 +77,7 @@ class Best:
     def _by_age(self, found: Sequence[Place]) -> list[Place]:
         """Places by score, and by age where several have the same."""
         ages = self._searcher.fast_field_values(kept.CHANGED, [place.address for place in found])
-        keys = [self._searcher.doc(place.address).get_first(kept.KEY) for place in found]
+        keys = [str(self._searcher.doc(place.address).get_first(kept.KEY)) for place in found]
         rows = sorted(zip(found, ages, keys, strict=True), key=lambda row: (-row[0].score, -(row[1] or 0), row[2]))
         return [place for place, _age, _key in rows]
 
@@ -81,13 +85,11 @@ class Best:
         """The newest of those that have one score."""
         ways = _ways(self._scales, score)
         if ways is None:
-            everything = self._scored(self._searcher.num_docs)
+            everything = self._scored(self._total)
             return self._by_age([place for place in everything if place.score == score])[:limit]
         some = [both(*(scale.exactly(worth) for scale, worth in zip(self._scales, way, strict=True))) for way in ways]
-        return [
-            Place(place.address, score)
-            for place in sorted_by(self._searcher, both(self._fits, either(some)), "newest", 0, limit)
-        ]
+        found = sorted_by(self._searcher, both(self._fits, either(some)), "newest", 0, limit)
+        return [Place(place.address, score) for place in found]
 
 
 def _ways(scales: Sequence[Scale], score: int) -> list[tuple[int, ...]] | None:
@@ -101,7 +103,7 @@ def _ways(scales: Sequence[Scale], score: int) -> list[tuple[int, ...]] | None:
 
 def _sums(scales: Sequence[Scale]) -> dict[int, list[tuple[int, ...]]] | None:
     """What some scales add up to, each on any of its steps or on none; None where that is too much."""
-    options: Iterable[set[int]] = [{0, *(worth for _query, worth in scale.steps)} for scale in scales]
+    options = [(0, *scale.worths) for scale in scales]
     count = 1
     for some in options:
         count *= len(some)
