@@ -51,15 +51,17 @@ class TantivyIndex:
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id, in one commit."""
+        given = list(entries)  # what cannot be read is no fault of the index
         with self._writing() as writer:
-            for entry in entries:
+            for entry in given:
                 writer.delete_documents_by_term(kept.KEY, kept.key(group, entry.id))
                 writer.add_document(kept.document(group, entry))
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
         """Forget entries and the old ones of them in one commit; what is absent is no error."""
+        given = list(ids)
         with self._writing() as writer:
-            for entry_id in ids:
+            for entry_id in given:
                 for name in (kept.KEY, kept.OF):
                     writer.delete_documents_by_term(name, kept.key(group, entry_id))
 
