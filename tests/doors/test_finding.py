@@ -36,7 +36,7 @@ def fence(workshop, people, document_id):
 
 def test_a_correction_is_a_link_and_no_silent_change(browse, program, reports):
     page = browse("reader").get("/search?q=surveillnace&order=title").text
-    assert 'Did you mean <a href="/search?q=Surveillance&amp;order=title">Surveillance</a>?' in page
+    assert '<a href="/search?q=Surveillance&amp;order=title">Did you mean Surveillance?</a>' in page
     assert 'class="hit"' not in page
     found = program("reader")("GET", "/api/search?q=surveillnace").json
     assert (found["total"], found["did_you_mean"]) == (0, "Surveillance")
