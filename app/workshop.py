@@ -12,13 +12,13 @@ from app.work import Workshop
 from index import Engine, LiveIndex, tantivy, whoosh
 from storage import DiskStore
 
+if TYPE_CHECKING:
+    from app.config import Settings
+
 ENGINES = {
     "whoosh": Engine(whoosh.WhooshIndex, whoosh.FORM),
     "tantivy": Engine(tantivy.TantivyIndex, tantivy.FORM),
 }
-
-if TYPE_CHECKING:
-    from app.config import Settings
 
 
 def make_workshop(settings: Settings) -> Workshop:

@@ -15,8 +15,6 @@ from app.search import correcting, entries, queries
 from index import snippet
 from storage import Missing
 
-log = logging.getLogger("cercle.search")
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from storage import Store
 
     Ask = Callable[[], AbstractContextManager[UnitOfWork]]
+
+log = logging.getLogger("cercle.search")
 
 
 def find(workshop: Workshop, ask: Ask, wish: Wish, slug: str = "") -> Results:
