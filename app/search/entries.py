@@ -46,12 +46,14 @@ class Known:
 
 
 def known(session: Session, ids: Iterable[str]) -> Known:
-    """What is to be found of these items, as it is now, and what of them is not."""
-    asked = set(ids)
+    """What is to be found of these items, as it is now, and what of them is not; a version stands for its document."""
+    named = set(ids)
+    asked = named | set(session.scalars(select(Version.document_id).where(Version.id.in_(named))))
     found = [item for item in items(session, asked) if item.parent_id is not None and is_found(item)]
     old = old_versions(session, [item.id for item in found])
     wanted = {version.id for version in old} | {item.current_id for item in found if isinstance(item, Document)}
-    gone = asked - {item.id for item in found} | _not_old(session, asked) - {version.id for version in old}
+    there = {item.id for item in found} | {version.id for version in old}
+    gone = (asked | _not_old(session, asked)) - there
     return Known(found, old, texts(session, filter(None, wanted)), gone)
 
 

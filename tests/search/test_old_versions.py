@@ -5,6 +5,7 @@ import pytest
 from app import policy
 from app.admin import check
 from app.library import actions as library
+from app.library import kinds
 from app.library import queries as items
 from app.library.models import Version
 from app.search import finding
@@ -71,6 +72,15 @@ def test_a_check_and_a_rebuild_know_of_old_versions(workshop, people, report):
 
 def first_of(work, document_id):
     return work.session.query(Version).filter_by(document_id=document_id, major=1).one().id
+
+
+def test_an_old_version_that_is_named_by_its_own_id_stays(workshop, people, report):
+    with workshop.ask() as work:
+        old = first_of(work, report.id)
+    with workshop.do_as(policy.SYSTEM) as work:
+        work.later(kinds.INDEX, old, group_id=people.group)
+    makers.indexed(workshop)
+    assert find(workshop, people.reader, "medyka") == [("march.txt", "1.0")]
 
 
 def test_a_purged_version_is_found_no_more_at_once(workshop, people, report):
