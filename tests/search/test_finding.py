@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app import errors, policy
+from app.config import INDEX_ENGINES
 from app.groups import actions as group_actions
 from app.groups import queries as groups
 from app.library import actions as library
@@ -13,6 +14,7 @@ from app.library.models import Document
 from app.search import finding, likeness, suggesting, unread
 from app.search.correcting import nearest
 from app.search.queries import Wish
+from app.search.rebuild import rebuild
 from app.text import Text
 from index import Unavailable, grammar
 from tests import makers
@@ -197,7 +199,9 @@ def everything(workshop, user_id, reports):
     return told
 
 
-def test_what_one_may_not_read_changes_no_answer(workshop, people, reports):
+@pytest.mark.parametrize("engine", INDEX_ENGINES)
+def test_what_one_may_not_read_changes_no_answer(workshop, people, reports, engine):
+    rebuild(workshop, engine)
     before = everything(workshop, people.reader, reports)
     hidden = {
         f"harbour watch {n}.txt": "Surveillnace and smugglers at the harbor: boats, boats, patrol." for n in range(7)
@@ -211,7 +215,9 @@ def test_what_one_may_not_read_changes_no_answer(workshop, people, reports):
     assert len(suggested(workshop, people.leader, "watch")) == 8
 
 
-def test_old_versions_that_one_may_not_read_change_no_answer(workshop, people, reports):
+@pytest.mark.parametrize("engine", INDEX_ENGINES)
+def test_old_versions_that_one_may_not_read_change_no_answer(workshop, people, reports, engine):
+    rebuild(workshop, engine)
     hide(workshop, people, {"smugglers.txt": "Boats at the harbor."})
     before = everything(workshop, people.reader, reports)
     with workshop.ask(people.leader) as work:
@@ -242,8 +248,14 @@ def test_who_was_removed_is_helped_no_more(workshop, people, reports):
     with workshop.do(people.leader) as work:
         group = groups.group_by_id(work, people.group)
         group_actions.remove_member(work, group, groups.membership(work, group, people.reader))
+    ask = asking(workshop, people.reader)
     assert suggested(workshop, people.reader, "har") == []
     assert meant(workshop, people.reader, "surveillnace") == ""
+    for words in ("boats", "boats smugglers", "patrol"):
+        results = finding.find(workshop, ask, Wish(words, with_old=True))
+        assert (results.total, results.partial, results.hits, results.facets) == (0, 0, (), {})
+    with pytest.raises(errors.NotFound):
+        likeness.like(workshop, ask, reports["patrol.txt"])
 
 
 def test_a_hit_that_may_no_longer_be_read_gives_no_word(workshop, people, reports, monkeypatch):
