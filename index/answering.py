@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from index import kept
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from tantivy import Query, Searcher
 
-    from index.asking import Scale
+    from index.asking import Commit, Scale
     from index.ordering import Place
 
     Counts = dict[str, dict[str, int]]
@@ -27,9 +28,9 @@ BITS = 20  # queries that are told apart by one score
 COUNT = "count"  # beside the names of facets
 
 
-def answer(searcher: Searcher, question: Question, languages: Iterable[str]) -> Results:
+def answer(commit: Commit, question: Question) -> Results:
     """Everything that fits a question."""
-    return _Answer(searcher, question, Asked(question, languages, searcher)).results()
+    return _Answer(commit.searcher, question, Asked(question, commit)).results()
 
 
 def ids(searcher: Searcher, group: str) -> list[str]:
@@ -157,5 +158,7 @@ class _Answer:
 
 def _sorted(buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
     """Counts by value, the commonest first; an empty one does not count."""
-    counts = ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets if bucket["key"])
-    return dict(sorted(counts, key=lambda item: (-item[1], item[0])))
+    counts = [(bucket["key"], bucket["doc_count"]) for bucket in buckets if bucket["key"]]
+    counts.sort()
+    counts.sort(key=itemgetter(1), reverse=True)  # those of one count stay as they were
+    return dict(counts)

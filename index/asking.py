@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tantivy import FieldType, Occur, Query
 
@@ -12,7 +12,7 @@ from index.impacts import STEPS, WORTH, mark
 from index.weighing import WEIGHTS, levelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from tantivy import Searcher
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
 SOME = 100  # terms that are looked up one by one: a set of them costs more until they are so many
+
+
+class Commit(NamedTuple):
+    """What an index was at one moment: open to be searched, with its languages, and its groups' fences."""
+
+    searcher: Searcher
+    languages: Sequence[str]
+    fences: Mapping[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -47,12 +55,11 @@ class Scale:
 
 
 class Asked:
-    """One question, as queries; `languages` are those of which forms of words are looked for."""
+    """One question, as queries to one commit."""
 
-    def __init__(self, question: Question, languages: Iterable[str], searcher: Searcher) -> None:
+    def __init__(self, question: Question, commit: Commit) -> None:
         self._question = question
-        self._languages = list(languages)
-        self._searcher = searcher
+        self._commit = commit
         self.wanted = question.query.wanted
         self.matches = [self.match(part) for part in self.wanted]
         self.base = self._base()
@@ -108,18 +115,30 @@ class Asked:
 
     def _texts(self, part: Part) -> list[str]:
         """A single word as it is indexed, and its forms."""
-        return [part.tokens[0], *map(mark, words.forms(part, self._languages))]
+        return [part.tokens[0], *map(mark, words.forms(part, self._commit.languages))]
 
     def _near(self, part: Part) -> list[str]:
         """The words of the index that are nearly one."""
         token = part.tokens[0]
-        known = self._searcher.terms_with_prefix(kept.ANY, token[:1])
+        known = self._commit.searcher.terms_with_prefix(kept.ANY, token[:1])
         return sorted(other for other, _count in known if near.is_near(token, other))
+
+    def _seen(self) -> Iterable[str]:
+        """The terms of all that may be seen; one for a group of which that is everything."""
+        question = self._question
+        for group in question.groups:
+            scopes = question.scopes[group]
+            if self._commit.fences.get(group, frozenset()) <= scopes:
+                yield kept.current(group)
+            else:
+                yield from (kept.seen(group, scope) for scope in sorted(scopes))
+            if question.with_old:
+                yield from (kept.seen(group, scope, is_old=True) for scope in sorted(scopes))
 
     def _base(self) -> Query:
         """What may be seen, in the places, of the values and days that are asked for, with nothing that is unwanted."""
         asked, query = self._question, self._question.query
-        must = [_terms(kept.SEEN, list(_seen(asked)))]
+        must = [_terms(kept.SEEN, list(self._seen()))]
         if asked.within:
             must.append(_terms(kept.WITHIN, sorted(asked.within)))
         if query.since or query.until:
@@ -130,15 +149,6 @@ class Asked:
         if asked.without:
             unwanted.append(_terms(kept.WITHIN, sorted(asked.without)))
         return both(*must, without=unwanted)
-
-
-def _seen(question: Question) -> Iterable[str]:
-    """The terms of all that may be seen."""
-    for group in question.groups:
-        for scope in sorted(question.scopes[group]):
-            yield kept.seen(group, scope)
-            if question.with_old:
-                yield kept.seen(group, scope, is_old=True)
 
 
 def both(*queries: Query, without: Sequence[Query] = ()) -> Query:
@@ -217,7 +227,7 @@ def _terms(field: str, texts: Sequence[str]) -> Query:
 
 def _sayable(text: str) -> str:
     """A text without what no text in UTF-8 can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _days(since: date | None, until: date | None) -> Query:

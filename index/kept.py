@@ -64,6 +64,21 @@ def seen(group: str, scope: int, *, is_old: bool = False) -> str:
     return f"{group}{APART}{scope}{OLD if is_old else ''}"
 
 
+def current(group: str) -> str:
+    """The term of all that is current in a group."""
+    return f"{group}{APART}"
+
+
+def fences(terms: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Behind which fences anything current stands, group by group, by all terms of what may be seen."""
+    found: dict[str, set[int]] = {}
+    for term in terms:
+        group, _apart, scope = term.partition(APART)
+        if scope and not scope.endswith(OLD):
+            found.setdefault(group, set()).add(int(scope))
+    return {group: frozenset(scopes) for group, scopes in found.items()}
+
+
 def limit(facet: str, value: str) -> str:
     """The term of what has a value; its case is not looked at."""
     return f"{facet}{APART}{value.lower()}"
@@ -81,6 +96,8 @@ def document(group: str, entry: Entry) -> Document:
     made.add_text(KEY, key(group, entry.id))
     made.add_text(OF, key(group, entry.item))
     made.add_text(SEEN, seen(group, entry.scope, is_old=entry.is_old))
+    if not entry.is_old:
+        made.add_text(SEEN, current(group))
     for place in {entry.id, entry.item, group, *entry.ancestors}:
         made.add_text(WITHIN, place)
     made.add_pre_tokenized_text(ANY, _bag(standing))

@@ -7,7 +7,7 @@ what was fetched, those of just that score are asked for once more, in the order
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tantivy import Order
 
@@ -54,6 +54,8 @@ class Best:
     def page(self, offset: int, limit: int) -> list[Place]:
         """A page of it."""
         end = offset + limit
+        if len(self._scales) == 1 and self._total > end + SPARE:
+            return self._stepped(self._scales[0], offset, limit)
         found = self._scored(end + SPARE)
         last = found[end - 1].score
         if len(found) < self._total and found[-1].score == last:
@@ -62,6 +64,18 @@ class Best:
         else:
             found = self._settled(found, offset)
         return found[offset:end]
+
+    def _stepped(self, scale: Scale, offset: int, limit: int) -> list[Place]:
+        """A page by one scale, step after step: the best steps hold enough."""
+        found: list[Place] = []
+        for worth in scale.worths:
+            fits = both(self._fits, scale.exactly(worth))
+            some: Any = self._searcher.search(fits, limit - len(found), True, kept.NEWEST, offset, Order.Asc)
+            found += [Place(address, worth) for _key, address in some.hits]
+            offset = max(0, offset - some.count)
+            if len(found) == limit:
+                break
+        return found
 
     def _scored(self, limit: int) -> list[Place]:
         """What scores most, in no order among those of one score."""

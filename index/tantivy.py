@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import tantivy
 
 from index import answering, kept, locks
+from index.asking import Commit
 from index.index import LACKING, Overloaded, Question, Results, Unavailable
 
 if TYPE_CHECKING:
@@ -32,21 +33,13 @@ OS_ERROR = re.compile(r"os error (\d+)")
 Stamp = tuple[int, int, int]
 
 
-class _Opened(NamedTuple):
-    """One commit, open to be searched, and the languages that are in it."""
-
-    stamp: Stamp
-    searcher: tantivy.Searcher
-    languages: tuple[str, ...]
-
-
 class TantivyIndex:
     """One tantivy index for all groups, in a folder of its own."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._index: tantivy.Index | None = None
-        self._opened: _Opened | None = None
+        self._opened: tuple[Stamp, Commit] | None = None
         self._opening = threading.Lock()
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
@@ -73,27 +66,27 @@ class TantivyIndex:
     def ids(self, group: str) -> list[str]:
         """The ids of all entries of a group; raises `Unavailable`."""
         with _plainly():
-            opened = self._current()
-            return answering.ids(opened.searcher, group) if opened else []
+            commit = self._current()
+            return answering.ids(commit.searcher, group) if commit else []
 
     def search(self, question: Question) -> Results:
         """What fits, under the scopes that are asked; raises `Unavailable`."""
         if not question.groups or question.query.is_empty:
             return Results()
         with _plainly():
-            opened = self._current()
-            return answering.answer(opened.searcher, question, opened.languages) if opened else Results()
+            commit = self._current()
+            return answering.answer(commit, question) if commit else Results()
 
-    def _current(self) -> _Opened | None:
+    def _current(self) -> Commit | None:
         """The last commit; None where nothing was ever put."""
         stamp = self._stamp()
         if stamp is None:
             return None
         opened = self._opened
-        if opened is None or opened.stamp != stamp:
+        if opened is None or opened[0] != stamp:
             with self._opening:
-                opened = self._opened = self._open(stamp)
-        return opened
+                opened = self._opened = stamp, self._open()
+        return opened[1]
 
     def _stamp(self) -> Stamp | None:
         """What tells one commit from another."""
@@ -105,14 +98,17 @@ class TantivyIndex:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _open(self, stamp: Stamp) -> _Opened:
+    def _open(self) -> Commit:
         """Open the last commit."""
         if self._index is None:
             self._index = self._made()
         self._index.reload()
         searcher = self._index.searcher()
-        languages = tuple(text for text, _count in searcher.terms_with_prefix(kept.column("language"), "") if text)
-        return _Opened(stamp, searcher, languages)
+        languages, seen = (
+            [text for text, _count in searcher.terms_with_prefix(name, "")]
+            for name in (kept.column("language"), kept.SEEN)
+        )
+        return Commit(searcher, languages, kept.fences(seen))
 
     def _made(self) -> tantivy.Index:
         """The index, made where there is none; it is looked at only when it is asked to."""
