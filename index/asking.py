@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tantivy import FieldType, Occur, Query
 
 from index import kept, near, words
-from index.impacts import STEPS, WORTH, mark
+from index.impacts import STEPS, WORTH, bare, mark
 from index.weighing import WEIGHTS, levelled
 
 if TYPE_CHECKING:
@@ -198,9 +198,9 @@ def _whole(worth: float) -> int:
 
 def _standing(texts: Sequence[str], rarity: float) -> Scale:
     """How well a word stands, in one of its forms."""
-    steps: list[tuple[Query, int]] = []
+    alone, steps = list(dict.fromkeys(map(bare, texts))), list[tuple[Query, int]]()
     for number in reversed(range(STEPS)):
-        terms, worth = [kept.step(text, number) for text in texts], _whole(rarity * WORTH[number])
+        terms, worth = [kept.step(text, number) for text in alone], _whole(rarity * WORTH[number])
         steps += [(one, worth) for one in _each(kept.IMPACT, terms)]
     return Scale(tuple(steps))
 
@@ -257,4 +257,4 @@ def _in_field(name: str, part: Part) -> Query:
 
 def _beginning(name: str, text: str) -> Query:
     """What has a word that begins so."""
-    return Query.regex_query(kept.schema(), name, f"{text}.*")
+    return Query.fuzzy_term_query(kept.schema(), name, text, distance=0, prefix=True)  # quicker than an expression

@@ -46,6 +46,11 @@ def mark(form: str) -> str:
     return f":{form}"
 
 
+def bare(text: str) -> str:
+    """A word, or a stem without its language: asking for all languages at once is fewer terms to look for."""
+    return f":{text.rpartition(':')[2]}" if text.startswith(":") else text
+
+
 def _add(weights: dict[str, float], weight: float, name: str, found: Iterable[str]) -> None:
     """Add how well some words stand in one field."""
     counts = Counter(found)

@@ -9,7 +9,7 @@ from tantivy import Document, PreTokenizedString, Schema, SchemaBuilder, Token
 
 from index import words
 from index.entry import BETWEEN
-from index.impacts import impacts
+from index.impacts import bare, impacts
 from index.index import FACETS
 from index.weighing import WEIGHTS
 
@@ -101,7 +101,7 @@ def document(group: str, entry: Entry) -> Document:
     for place in {entry.id, entry.item, group, *entry.ancestors}:
         made.add_text(WITHIN, place)
     made.add_pre_tokenized_text(ANY, _bag(standing))
-    made.add_pre_tokenized_text(IMPACT, _bag(step(text, number) for text, number in standing.items()))
+    made.add_pre_tokenized_text(IMPACT, _bag(step(bare(text), number) for text, number in standing.items()))
     for name, tokens in found.items():
         made.add_pre_tokenized_text(name, _line(tokens))
     _add_facts(made, group, entry)
