@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from tantivy import FieldType, Occur, Query
@@ -66,7 +67,11 @@ class Asked:
         self.full = self._full()
 
     def match(self, part: Part, name: str = "") -> Query:
-        """Where a part stands: in one field, in its own, or in any."""
+        """Where a part stands in any of its spellings: in one field, in its own, or in any."""
+        return either([self._match(spelling, name) for spelling in part.spellings])
+
+    def _match(self, part: Part, name: str) -> Query:
+        """Where it stands in one spelling."""
         if part.is_near:
             return _terms(name or part.field or kept.ANY, self._near(part))
         if name or part.field:
@@ -82,12 +87,14 @@ class Asked:
         first = part.tokens[:-1]
         if part.is_prefix and not first:
             fields = [part.field] if part.field else sorted(WEIGHTS, key=lambda name: -WEIGHTS[name])
-            return [Scale(tuple((_in_field(name, part), _whole(rarity * levelled(WEIGHTS[name]))) for name in fields))]
+            worths = [(name, _whole(rarity * levelled(WEIGHTS[name]))) for name in fields]
+            return [Scale(tuple((_in_field(name, each), worth) for name, worth in worths for each in part.spellings))]
         if part.is_near or not first:
             return [_standing(self._near(part) if part.is_near else self._texts(part), rarity)]
-        alone = first if part.is_prefix else words.plain(part.tokens)
-        scales = [_standing([text], rarity / len(alone)) for text in alone]
-        return scales if part.is_prefix else [*scales, _joined("".join(part.tokens), alone[0], rarity)]
+        alone = list(zip(*(_alone(each) for each in part.spellings), strict=True))
+        scales = [_standing(_different(texts), rarity / len(alone)) for texts in alone]
+        joined = _different("".join(each.tokens) for each in part.spellings)
+        return scales if part.is_prefix else [*scales, _joined(joined, _different(alone[0]), rarity)]
 
     def partial(self) -> Query | None:
         """What has every part that must be there and some of the others, but not all; None where none may lack."""
@@ -114,8 +121,9 @@ class Asked:
         return both(self.base, *self.matches)
 
     def _texts(self, part: Part) -> list[str]:
-        """A single word as it is indexed, and its forms."""
-        return [part.tokens[0], *map(mark, words.forms(part, self._commit.languages))]
+        """A single word as it is indexed, in each spelling, and its forms."""
+        spelt = [[each.tokens[0], *map(mark, words.forms(each, self._commit.languages))] for each in part.spellings]
+        return _different(chain.from_iterable(spelt))
 
     def _near(self, part: Part) -> list[str]:
         """The words of the index that are nearly one."""
@@ -205,10 +213,20 @@ def _standing(texts: Sequence[str], rarity: float) -> Scale:
     return Scale(tuple(steps))
 
 
-def _joined(text: str, first: str, rarity: float) -> Scale:
+def _joined(texts: Sequence[str], first: Iterable[str], rarity: float) -> Scale:
     """How well words stand that are written as one, where the first of them does not stand for itself."""
-    apart = [only(kept.ANY, first)]
-    return Scale(tuple((both(query, without=apart), worth) for query, worth in _standing([text], rarity).steps))
+    apart = [only(kept.ANY, text) for text in first]
+    return Scale(tuple((both(query, without=apart), worth) for query, worth in _standing(texts, rarity).steps))
+
+
+def _alone(part: Part) -> Sequence[str]:
+    """The words of a phrase that are weighed one by one."""
+    return part.tokens[:-1] if part.is_prefix else words.plain(part.tokens)
+
+
+def _different(texts: Iterable[str]) -> list[str]:
+    """Each text once."""
+    return list(dict.fromkeys(texts))
 
 
 def _each(field: str, texts: Sequence[str]) -> list[Query]:

@@ -159,6 +159,15 @@ SPELLINGS = [
     ("Covid-19", ["covid 19", "COVID-19", '"covid 19"', "covid19"]),
     ("+32 2 299 11 11", ["+32 2 299 11 11", "32-2-299-11-11", '"299 11 11"', "299.11.11"]),
     ("30/11/2026", ["30.11.2026", "30-11-2026", '"30 11 2026"']),
+    (
+        "Jürgen Müller",
+        ["Juergen Mueller", "Jurgen MULLER", '"Juergen Müller"', "muel*", "Mül*", "JÜRGEN", "Ju\u0308rgen"],
+    ),
+    ("Juergen Mueller", ["Jürgen Müller", '"Jürgen Müller"', "Mül*", "Mueller -Möller"]),
+    ("Muller", ["Müller", '"Müller"']),
+    ("Bürger-Büro", ["Buerger-Buero", "Bürgerbüro", "buergerbuero", '"Buerger Büro"']),
+    ("Århus, Kjøbenhavn", ["Aarhus", "arhus", "Kjoebenhavn", "KJØBENHAVN kjobenhavn"]),
+    ("Aarhus, Kjoebenhavn", ["Århus", "Kjøbenhavn", "Kjø*"]),
     ("https://example.eu/a/b-c", ["example.eu", "https://example.eu/a/b-c", "b-c"]),
 ]
 NEARLY = [
@@ -166,6 +175,9 @@ NEARLY = [
     ("COM(2003) 727", ["COM(2003) 72", "COM(2004) 727", "COM(727) 2003"]),
     ("anna.berg@example.eu", ["berg.anna@example.eu", "anna@example.eu", "anna.berg@example.org"]),
     ("1 000 000 euro", ["1.000.001", "10000", "1000000000"]),
+    ("eine neue Lage", ["neu", '"neu"']),
+    ("ganz neu", ["neue", '"neue"']),
+    ("Mueller", ["Muller"]),
 ]
 PAIRS = [(text, words, True) for text, queries in SPELLINGS for words in queries]
 PAIRS += [(text, words, False) for text, queries in NEARLY for words in queries]
@@ -243,6 +255,48 @@ class IndexSuite:
         index.put("one", [replace(BOATS, id=text, title="", name="", text=text) for text, _queries in SPELLINGS])
         wrong = [(text, words) for text, words, is_found in PAIRS if (text in ids(index, words, limit=50)) != is_found]
         assert wrong == []
+
+    def test_what_only_looks_like_it_is_not(self, index: Index) -> None:
+        """Nearly is not enough, where the language knows of no other forms."""
+        index.put("one", [replace(BOATS, id=text, title="", name="", text=text, language=None) for text, _no in NEARLY])
+        assert [pair for pair in PAIRS if not pair[2] and pair[0] in ids(index, pair[1], limit=50)] == []
+
+    def test_two_letters_for_one_are_found_left_out_and_counted_once(self, index: Index) -> None:
+        """Whichever way it is written on either side."""
+        texts = {"one": "Herr Müller", "two": "Herr Mueller", "none": "Herr Moeller"}
+        plain = replace(BOATS, title="", name="", language=None)
+        index.put("one", [replace(plain, id=name, text=text) for name, text in texts.items()])
+        for words in ("müller", "Mueller"):
+            results = found(index, words)
+            assert {hit.id for hit in results.hits} == {"one", "two"}
+            assert results.total == len(results.hits)
+            assert ids(index, f"herr -{words}") == ["none"]
+
+    @pytest.mark.parametrize("language", [None, "bg", "mt", "xx"])
+    def test_what_cannot_be_stemmed_is_found_by_its_words(self, index: Index, language: str | None) -> None:
+        """Whatever its language is said to be, beside others that can be."""
+        index.put("one", [BOATS, replace(BOATS, id="other", text="Протокол и boats", language=language)])
+        assert ids(index, "протокол") == ["other"]
+        assert set(ids(index, "boats протокол")) == {"other"}
+        assert ids(index, "text:boats", order="title") == ["boats", "other"]
+
+    @pytest.mark.parametrize(
+        ("language", "text", "words"),
+        [
+            ("cs", "zprávách evropského", "zpráva evropský"),
+            ("cs", "přístavům", "pristav"),
+            ("hr", "gradovima mjere", "gradova mjerama"),
+            ("pl", "sprawozdaniach środków", "sprawozdanie srodkach"),
+            ("de", "Haeuser", "Häusern"),
+            ("de", "Häuser", "Haeusern"),
+        ],
+    )
+    def test_other_forms_are_found(self, index: Index, language: str, text: str, words: str) -> None:
+        """In the languages of what is searched."""
+        index.put("one", [replace(BOATS, text=text, language=language), replace(BOATS, id="other")])
+        assert ids(index, words) == ["boats"]
+        index.put("one", [replace(BOATS, text=text, language="en")])
+        assert ids(index, words) == []
 
     def test_a_search_sees_its_scopes_only(self, full: Index) -> None:
         """And counts nothing else."""

@@ -68,7 +68,8 @@ def parse(text: str) -> Query:
 def word(text: str, *, is_negative: bool = False) -> Part | None:
     """A word, or several side by side, in any field; None where there is no letter or digit."""
     found = words.parts(text)[:MOST_TOKENS]
-    return Part(found, is_negative=is_negative, text=text) if found else None
+    in_full = words.parts_in_full(text)[:MOST_TOKENS]
+    return Part(found, is_negative=is_negative, text=text, in_full=in_full) if found else None
 
 
 def with_words(text: str, instead: Mapping[str, str]) -> str:
@@ -168,6 +169,7 @@ class _Made:
                     is_negative=match["minus"] is not None,
                     is_exact=match["phrase"] is not None,
                     text=value,
+                    in_full=words.parts_in_full(value)[:MOST_TOKENS],
                 )
             )
 

@@ -14,7 +14,8 @@ class Part:
     """One thing that must, or must not, be there: tokens side by side, of which the last may be a beginning.
 
     A single token that `is_near` means what is nearly it (`near.py` says what), and never itself. `text` is what was
-    typed. What is quoted or has a field is never left out; a plain word may be missing where too little has all.
+    typed, `in_full` the tokens with two letters for those that are also written so. What is quoted or has a field is
+    never left out; a plain word may be missing where too little has all.
     """
 
     tokens: tuple[str, ...]
@@ -24,6 +25,14 @@ class Part:
     is_exact: bool = False
     is_near: bool = False
     text: str = ""
+    in_full: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[Part, ...]:
+        """The part as its tokens are, and in full: either will do."""
+        if not self.in_full or self.is_near:
+            return (self,)
+        return self, replace(self, tokens=self.in_full, in_full=())
 
     @property
     def is_strict(self) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.entry import BETWEEN
 from index.index import Hit, Question, Results
-from index.weighing import Averages, Weights, levelled, rarity, weights
+from index.weighing import Averages, Weights, levelled, occurrences, rarity, weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -81,7 +81,7 @@ def _narrow(shelf: Shelf, query: Query) -> None:
     if query.is_limited:
         shelf.seen = {number for number in shelf.seen if _is_within(shelf.facts, number, query)}
     for part in query.unwanted:
-        for _name, places in shelf.occurrences(part):
+        for _name, places in occurrences(shelf, part):
             shelf.seen.difference_update([number for number, _times in places])
 
 

@@ -28,6 +28,9 @@ _SPELLINGS = {
     "k": "kķ", "l": "lĺļľł", "n": "nñńņň", "o": "oòóôõöøōŏő", "r": "rŕŗř", "s": "sśŝşšșß", "t": "tţťț",
     "u": "uùúûüũūŭůűų", "y": "yýÿ", "z": "zźżž",
 }  # fmt: skip
+# And what two may stand for.
+_TOGETHER = {"aa": "å", "ae": "äæ", "oe": "öøœ", "ue": "ü", "ss": "ß"}
+_LETTERS = re.compile("|".join([*_TOGETHER, "."]), re.DOTALL)
 
 
 def snippets(text: str, query: Query, language: str | None = None, count: int = 2) -> list[Snippet]:
@@ -50,11 +53,12 @@ def _places(text: str, query: Query, language: str | None) -> Iterator[tuple[int
     """Where the wanted words stand: start, end, and which word it is."""
     for part in query.wanted:
         if part.field in {None, "text"}:
-            yield from _places_of(text, part, language)
+            for spelling in part.spellings:
+                yield from ((*place, part.text) for place in _places_of(text, spelling, language))
 
 
-def _places_of(text: str, part: Part, language: str | None) -> Iterator[tuple[int, int, str]]:
-    """Where one part stands."""
+def _places_of(text: str, part: Part, language: str | None) -> Iterator[tuple[int, int]]:
+    """Where one part stands, in one spelling."""
     is_loose = len(part.tokens) == 1 and not part.is_exact
     is_found = False
     for number, match in enumerate(_pattern(part.tokens, part.is_prefix, is_loose).finditer(text)):
@@ -62,18 +66,16 @@ def _places_of(text: str, part: Part, language: str | None) -> Iterator[tuple[in
             return
         if not is_loose or part.is_prefix or _is_form(match[0], part.tokens[0], language):
             is_found = True
-            yield match.start(), match.end(), part.tokens[0]
+            yield match.span()
     if not is_found and not part.is_prefix:
-        yield from (
-            (*match.span(), part.tokens[0]) for match in islice(_joined("".join(part.tokens)).finditer(text), MOST)
-        )
+        yield from (match.span() for match in islice(_joined("".join(part.tokens)).finditer(text), MOST))
 
 
 @lru_cache(maxsize=20_000)
 def _is_form(found: str, token: str, language: str | None) -> bool:
     """Whether a word of the text is the wanted one, or another form of it."""
     folded = words.fold(found)
-    is_same = token in {folded, *words.plain([folded])}
+    is_same = token in {folded, *words.plain([folded]), *(each.text for each in words.tokens(found))}
     if is_same or language not in words.STEMMERS:
         return is_same
     return words.stem(folded, language) == words.stem(token, language)
@@ -99,7 +101,13 @@ def _spelt(token: str) -> str:
     """A token with every spelling that folds to it; a number with and without zeros before it."""
     if token.isdigit() and len(token) > 1:
         return "0*" + (token.lstrip("0") or "0")
-    return "".join(f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else re.escape(letter) for letter in token)
+    return "".join(_letters(each) for each in _LETTERS.findall(token))
+
+
+def _letters(folded: str) -> str:
+    """One folded letter, or two that may stand for one, in every spelling."""
+    apart = "".join(f"[{_SPELLINGS[each]}]" if each in _SPELLINGS else re.escape(each) for each in folded)
+    return f"(?:{apart}|[{_TOGETHER[folded]}])" if folded in _TOGETHER else apart
 
 
 def _window(text: str, start: int) -> tuple[int, int]:

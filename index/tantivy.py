@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from index.entry import Entry
 
-FORM = 1  # of what is kept; another asks for a rebuild
+FORM = 2  # of what is kept; another asks for a rebuild
 MEMORY = 50_000_000  # bytes of words that a writer holds before it writes them down
 META = "meta.json"
 PANIC = "PanicException"  # of pyo3, which cannot be imported

@@ -64,7 +64,7 @@ def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
     """How well a part stands in each document of a shelf that may be seen; the shelf learns in which fields."""
     found: Weights = {}
     seen = shelf.seen
-    for name, places in shelf.occurrences(part):
+    for name, places in occurrences(shelf, part):
         weight, bend = WEIGHTS.get(name, STEM_WEIGHT), LENGTHY if name in {"text", STEMS} else SHORT
         lengths, slope, stands = shelf.facts.lengths[name], bend / averages.of(name), set()
         for number, times in places:
@@ -74,6 +74,29 @@ def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
         if name != STEMS:
             shelf.fields.setdefault(name, set()).update(stands)
     return found
+
+
+def occurrences(shelf: Shelf, part: Part) -> Iterable[tuple[str, Iterable[tuple[int, float]]]]:
+    """Where a part stands in any of its spellings: field by field, by the spelling that stands there most."""
+    spellings = part.spellings
+    if len(spellings) == 1:
+        return shelf.occurrences(part)
+    most: dict[str, Weights] = {}
+    for spelling in spellings:
+        for name, places in _added(shelf.occurrences(spelling)).items():
+            known = most.setdefault(name, {})
+            known.update({number: times for number, times in places.items() if times > known.get(number, 0.0)})
+    return [(name, places.items()) for name, places in most.items()]
+
+
+def _added(found: Iterable[tuple[str, Iterable[tuple[int, float]]]]) -> dict[str, Weights]:
+    """How often something stands in each field of each document; stems of several languages are one field."""
+    fields: dict[str, Weights] = {}
+    for name, places in found:
+        known = fields.setdefault(name, {})
+        for number, times in places:
+            known[number] = known.get(number, 0.0) + times
+    return fields
 
 
 def rarity(standing: int, count: int) -> float:

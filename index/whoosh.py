@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from index.entry import Entry
 
 MEMORY = 64  # MB for one commit
-FORM = 3  # of what is kept; another asks for a rebuild
+FORM = 4  # of what is kept; another asks for a rebuild
 
 
 BESIDE = "+"  # before a token that stands at the position of the one before it

@@ -133,7 +133,7 @@ def entry(item: Item, text: str) -> Entry:
         title=getattr(item, "title", "") or "",
         name=item.name,
         text="\n".join(filter(None, (item.description, *said, text))),
-        language=current.language if current else None,
+        language=language(item),
         by=(current.author if current else item.author).name,
         media=media.ending(item.name) if current else item.kind,
         changed_at=item.changed_at,
@@ -149,10 +149,17 @@ def old_entry(version: Version, text: str) -> Entry:
         id=version.id,
         of=document.id,
         is_old=True,
-        language=version.language,
+        language=document.language or version.language,
         by=version.author.name,
         changed_at=version.created_at,
     )
+
+
+def language(item: Item) -> str | None:
+    """The language of a document's text: what its authors say, else what was told by the text; None where unknown."""
+    if not isinstance(item, Document):
+        return None
+    return item.language or (item.current.language if item.current else None)
 
 
 def _details(document: Document) -> dict[str, Any]:

@@ -56,9 +56,11 @@ class Found:
 
     @property
     def language(self) -> str | None:
-        """The language that the text is written in, as far as it is known."""
-        version = self.version or (self.item.current if isinstance(self.item, Document) else None)
-        return version.language if version else None
+        """The language that the text is written in, as far as it is known: what its authors say counts first."""
+        if not isinstance(self.item, Document):
+            return None
+        version = self.version or self.item.current
+        return self.item.language or (version.language if version else None)
 
 
 @dataclass(frozen=True)

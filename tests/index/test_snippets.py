@@ -19,6 +19,15 @@ from index.snippet import snippets
         ("42", "Number 0042, not 420.", "0042"),
         ("resettle*", "The resettlement went on.", "resettlement"),
         ("arrivals", "One arrival was seen.", "arrival"),
+        ("Müller", "Seen by Mr Mueller.", "Mueller"),
+        ("Mueller", "Seen by Mr Müller.", "Müller"),
+        ("muller", "Seen by Mr Müller.", "Müller"),
+        ('"Herr Müller"', "So said Herr Mueller.", "Herr Mueller"),
+        ('"herr mueller"', "So said Herr Müller.", "Herr Müller"),
+        ("Muel*", "So said Herr Müller.", "Müller"),
+        ("Aarhus", "To Århus and back.", "Århus"),
+        ('"aeroe"', "To Ærø and back.", "Ærø"),
+        ('"strasse"', "Die Straße ist leer.", "Straße"),
     ],
 )
 def test_what_was_found_is_marked(query, text, marked):
@@ -29,3 +38,4 @@ def test_what_was_found_is_marked(query, text, marked):
 
 def test_what_is_not_there_is_not_marked():
     assert snippets("Boats and 10000 lorries.", parse("1000000 jeanpierre boa"), "en") == []
+    assert snippets("Neu, neu und Muller.", parse("neue Mueller"), None) == []

@@ -64,6 +64,24 @@ def test_a_hit_shows_the_line_with_the_words_marked(workshop, people, report):
     assert hit.matched == {"text"}
 
 
+@pytest.mark.parametrize("language", [None, "bg", "el", "de"])
+def test_a_text_is_found_by_its_words_whatever_its_language(workshop, people, report, language):
+    makers.report(workshop, people.author, people.group, "other.txt", "Die Häuser an der Grenze.", language=language)
+    makers.indexed(workshop)
+    assert names(workshop, people.reader, "Haeuser grenze") == ["other.txt"]
+    assert names(workshop, people.reader, "haus") == (["other.txt"] if language == "de" else [])
+
+
+def test_the_language_that_an_author_names_counts_before_the_one_that_was_told_by_the_text(workshop, people):
+    made = makers.report(workshop, people.author, people.group, "h.txt", "Die Häuser an der Grenze.", language="fi")
+    with workshop.do(people.author) as work:
+        library.edit_details(work, items.document(work, made.id), {"language": "de"})
+    makers.indexed(workshop)
+    (hit,) = find(workshop, people.reader, "haus language:de").hits
+    assert [piece for line in hit.snippets for piece, is_marked in line if is_marked] == ["Häuser"]
+    assert names(workshop, people.reader, "language:fi") == []
+
+
 def test_a_folder_is_found_by_its_name(workshop, people):
     makers.folder(workshop, people.author, people.group, "Border crossings")
     makers.indexed(workshop)
