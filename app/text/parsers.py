@@ -19,7 +19,7 @@ from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
 from app import media
-from app.text import nested, plain, said, tables
+from app.text import margins, nested, plain, said, tables
 from app.text.room import Room
 
 if TYPE_CHECKING:
@@ -130,7 +130,12 @@ def _with_xberg(content: bytes, ending: str) -> tuple[str, dict[str, str]]:
     if ending == "rtf" and not content.lstrip().startswith(b"{\\rtf"):
         raise ValueError("the file is damaged")
     text, found = asyncio.run(_xberg(content, media.TYPES[ending]))
-    return _STYLE_NAMES.sub("", text), found
+    return _with_margins(_STYLE_NAMES.sub("", text), content, ending), found
+
+
+def _with_margins(body: str, content: bytes, ending: str) -> str:
+    """A text with what stands at the edges of its pages."""
+    return "\n\n".join(filter(None, (body, margins.read(content, ending, body))))
 
 
 async def _xberg(content: bytes, media_type: str) -> tuple[str, dict[str, str]]:
@@ -148,7 +153,7 @@ def _by_office_oxide(content: bytes, ending: str) -> str:
     if ending == "xlsx" and tables.is_large(io.BytesIO(content)):
         return tables.of_workbook(io.BytesIO(content), MOST_CELLS)
     text: str = office_oxide.Document.from_bytes(content, ending).plain_text()  # type: ignore[arg-type] # one of its own
-    return text
+    return _with_margins(text, content, ending)
 
 
 def _by_lxml(content: bytes, ending: str) -> str:

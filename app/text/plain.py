@@ -60,7 +60,8 @@ x
 
 def warm() -> None:
     """Load every encoding, before the process gives up its files."""
-    for name in {*encodings.aliases.aliases.values(), *IANA_SUPPORTED}:
+    names = {*encodings.aliases.aliases.values(), *IANA_SUPPORTED, *MARKED.values()}
+    for name in (each.replace("-", "_") for each in names):
         with contextlib.suppress(ImportError):  # some exist on Windows only
             importlib.import_module(f"encodings.{name}")
     for text, name in (("Les bateaux sont rentrés au port.", "cp1252"), ("船は港に戻った。", "shift_jis")):
