@@ -53,6 +53,8 @@ class Settings:
     preview_pages: int = 50
     libreoffice: str = ""
     index_engine: str = "whoosh"
+    tesseract: str = ""
+    ocr_pages: int = 100
 
     @property
     def url(self) -> str:
@@ -140,6 +142,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         preview_pages=read.number("CERCLE_PREVIEW_PAGES", 50, 1, 1000),
         libreoffice=read.program("CERCLE_LIBREOFFICE"),
         index_engine=read.one_of("CERCLE_INDEX", INDEX_ENGINES),
+        tesseract=read.program("CERCLE_TESSERACT"),
+        ocr_pages=read.number("CERCLE_OCR_PAGES", 100, 1, 1000),
     )
 
 

@@ -18,12 +18,13 @@ from app.admin.upkeep import upkeep
 from app.groups import jobs as groups
 from app.home import jobs as home
 from app.home.actions import CLEARED
-from app.library import importing, kinds, releases, spaces, stock, transfers, viruses
+from app.library import importing, kinds, releases, scans, spaces, stock, transfers, viruses
 from app.library import jobs as library
 from app.members import jobs as members
 from app.search import jobs as search
 from app.search.rebuild import rebuild_now
 from app.search.renewal import REBUILD
+from app.text import ocr
 from app.workshop import make_workshop
 
 if TYPE_CHECKING:
@@ -60,17 +61,18 @@ class Lane:
 
 @dataclass(frozen=True)
 class Sandboxes:
-    """Where untrusted bytes are read: texts and previews apart, so that neither waits for the other."""
+    """Where untrusted bytes are read: texts, previews and scans apart, so that none waits for another."""
 
     text: Sandbox
     preview: Sandbox
+    scan: Sandbox
 
 
 @contextmanager
 def sandboxes() -> Iterator[Sandboxes]:
     """The sandboxes of a worker, for as long as it works."""
-    with text.sandbox() as of_texts, preview.sandbox() as of_previews:
-        yield Sandboxes(of_texts, of_previews)
+    with text.sandbox() as of_texts, preview.sandbox() as of_previews, ocr.sandbox() as of_scans:
+        yield Sandboxes(of_texts, of_previews, of_scans)
 
 
 def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
@@ -80,6 +82,7 @@ def lanes(sandboxes: Sandboxes) -> tuple[Lane, ...]:
         Lane("check", {kinds.CHECK: library.check}),
         Lane("stock", {kinds.STOCK: stock.check_stock}),
         Lane("text", {kinds.EXTRACT: partial(library.extract, sandbox=sandboxes.text)}, limit=FEW),
+        Lane("scan", {kinds.SCAN: partial(scans.read, sandbox=sandboxes.scan)}),
         Lane("preview", {kinds.PREVIEW: partial(library.preview, sandbox=sandboxes.preview)}),
         Lane("rebuild", {REBUILD: rebuild_now}),
         Lane("index", index, together=search.index, limit=BATCH),

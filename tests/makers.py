@@ -217,7 +217,7 @@ def found(workshop: Workshop, user_id: str, words: str) -> list[str]:
 
 def run_lane(workshop: Workshop, name: str, sandbox: Sandbox | None = None) -> None:
     """Do all that is due in one lane of the worker, with a sandbox where it reads untrusted bytes."""
-    boxes = worker.Sandboxes(sandbox, sandbox)  # type: ignore[arg-type] # none is asked for
+    boxes = worker.Sandboxes(sandbox, sandbox, sandbox)  # type: ignore[arg-type] # none is asked for
     lane = next(lane for lane in worker.lanes(boxes) if lane.name == name)
     while worker.run_due(workshop, lane, "test"):
         pass

@@ -47,6 +47,7 @@ OPENED = {
     "app/library/importing.py": "the worker unpacks; what it makes stands where whoever began it may add",
     "app/library/jobs.py": "the worker checks, reads and draws; it hands nothing out",
     "app/library/previews.py": "previews: of rows that `queries.shown` gave, which asks the gate",
+    "app/library/scans.py": "the worker reads scanned pages; it hands nothing out",
     "app/library/stock.py": "the worker checks again; it hands nothing out",
     "app/library/transfers.py": "bytes of copies, between groups; it hands nothing out",
     "app/library/views/documents.py": "originals: `actions.download` asks the gate; texts: of `queries.text_of`",

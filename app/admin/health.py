@@ -12,6 +12,7 @@ from app import policy
 from app.jobs import Job
 from app.library import queries as library
 from app.library.models import Version
+from app.text import ocr
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,7 @@ class Health:
     dead: list[Job]
     pending_checks: int
     texts: dict[str, int]
+    scans: tuple[str, ...]  # the languages that Tesseract reads; none where it is not installed
     previews: dict[str, int]
     unread: dict[str, int]  # texts that could not be read but may be tried again, by the ending of their names
 
@@ -49,6 +51,7 @@ def health(work: UnitOfWork) -> Health:
         dead=list(work.session.scalars(select(Job).where(Job.state == "dead").order_by(Job.created_at).limit(50))),
         pending_checks=_pending(work),
         texts=_counted(work, select(Version.text_state, func.count()).group_by(Version.text_state)),
+        scans=ocr.installed(work.settings.tesseract),
         previews=_counted(work, select(Version.preview_state, func.count()).group_by(Version.preview_state)),
         unread=library.unread_texts(work),
     )

@@ -43,9 +43,9 @@ def check(workshop: Workshop, job: Job) -> None:
     Raises `Unavailable` where clamd is there but does not come to an end with this file.
     """
     with workshop.ask() as work:
-        version = _version(work, job)
+        version = version_of(work, job)
     if version is None or version.check_state != "pending" or version.purged_at is not None:
-        return _strike_off(workshop, job)
+        return strike_off(workshop, job)
     try:
         with workshop.blobs.open(version.group_id, version.digest) as file:
             verdict = workshop.scanner.check(file, scanner.PATIENCE)
@@ -69,7 +69,7 @@ def _wait_for_scanner(workshop: Workshop, job: Job) -> None:
 
 def _record_check(work: UnitOfWork, job: Job, verdict: Verdict) -> None:
     """Write what a check found, unless the version has gone meanwhile."""
-    version = _version(work, job)
+    version = version_of(work, job)
     if version is not None:
         actions.record_check(work, version, verdict.state, verdict.finding or "", verdict.database)
 
@@ -84,13 +84,14 @@ def discard_expired_uploads(workshop: Workshop) -> None:
 def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
     """Read the text of a checked version, in the sandbox, and keep it as a derived blob."""
     with workshop.ask() as work:
-        version = _version(work, job)
+        version = version_of(work, job)
     if version is None or not version.is_served:
-        return _strike_off(workshop, job)
+        return strike_off(workshop, job)
+    sandbox.read_for(version.group_id)
     with workshop.blobs.open(version.group_id, version.digest) as file:
         bytes_type = media.by_bytes(file)
         found = text.extract(sandbox, file, version.document.name)
-    blob = _keep(workshop, version.group_id, found.text.encode()) if found.text else None
+    blob = keep_made(workshop, version.group_id, found.text.encode()) if found.text else None
     with workshop.do_as(policy.SYSTEM) as work:
         if jobs.finish(work.session, job):
             _record_text(work, job, found, blob, bytes_type)
@@ -100,13 +101,13 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
 def preview(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
     """Make the preview of a checked version, in the sandbox, and keep its parts as derived blobs."""
     with workshop.ask() as work:
-        version = _version(work, job)
+        version = version_of(work, job)
     if version is None or not version.is_served or version.preview_state != "waiting":
-        return _strike_off(workshop, job)
+        return strike_off(workshop, job)
     blobs: dict[str, Blob] = {}
 
     def keep(number: int, picture: bytes) -> None:
-        blobs[page_kind(number)] = _keep(workshop, version.group_id, picture)
+        blobs[page_kind(number)] = keep_made(workshop, version.group_id, picture)
 
     settings = workshop.settings
     receiving.require_space(settings, 0)
@@ -115,7 +116,7 @@ def preview(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
     with workshop.blobs.open(version.group_id, version.digest) as file:
         made = make(sandbox, file, version.document.name, keep, settings.preview_pages, office)
     if made.preview is not None:
-        blobs[PREVIEW] = _keep(workshop, version.group_id, made.preview.model_dump_json().encode())
+        blobs[PREVIEW] = keep_made(workshop, version.group_id, made.preview.model_dump_json().encode())
     with workshop.do_as(policy.SYSTEM) as work:
         if jobs.finish(work.session, job):
             _record_preview(work, job, made, blobs)
@@ -210,7 +211,7 @@ def tell_broken(workshop: Workshop, job: Job) -> None:
         jobs.finish(work.session, job)
 
 
-def _keep(workshop: Workshop, group_id: str, made: bytes) -> Blob:
+def keep_made(workshop: Workshop, group_id: str, made: bytes) -> Blob:
     """Put what was made of a version among the group's blobs."""
     with workshop.blobs.draft() as draft:
         draft.write(made)
@@ -220,34 +221,34 @@ def _keep(workshop: Workshop, group_id: str, made: bytes) -> Blob:
 
 def _record_text(work: UnitOfWork, job: Job, found: Text, blob: Blob | None, bytes_type: str) -> None:
     """Write what was read of a version, unless it has gone meanwhile."""
-    version = _version(work, job)
+    version = version_of(work, job)
     if version is not None:
         actions.record_text(work, version, found, blob, bytes_type)
     elif blob is not None:
-        _forget_later(work, job, [blob])
+        forget_later(work, job, [blob])
 
 
 def _record_preview(work: UnitOfWork, job: Job, made: Made, blobs: Mapping[str, Blob]) -> None:
     """Write what became of a preview, unless its version has gone meanwhile."""
-    version = _version(work, job)
+    version = version_of(work, job)
     if version is not None:
         actions.record_preview(work, version, made, blobs)
     elif blobs:
-        _forget_later(work, job, blobs.values())
+        forget_later(work, job, blobs.values())
 
 
-def _forget_later(work: UnitOfWork, job: Job, blobs: Iterable[Blob]) -> None:
+def forget_later(work: UnitOfWork, job: Job, blobs: Iterable[Blob]) -> None:
     """Let blobs be removed that were put for a version that has gone."""
     work.later(FORGET, job.subject_id, group_id=job.group_id, digests=sorted({blob.digest for blob in blobs}))
 
 
-def _version(work: UnitOfWork, job: Job) -> Version | None:
+def version_of(work: UnitOfWork, job: Job) -> Version | None:
     """The version that a job is about, with its document."""
     wanted = [joinedload(Version.document).selectinload(Document.versions)]
     return work.session.get(Version, job.subject_id, options=wanted)
 
 
-def _strike_off(workshop: Workshop, job: Job) -> None:
+def strike_off(workshop: Workshop, job: Job) -> None:
     """There is nothing left to be done: it was done before, or what it was about has gone."""
     with workshop.do_as(policy.SYSTEM) as work:
         jobs.finish(work.session, job)

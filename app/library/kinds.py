@@ -3,6 +3,7 @@
 CHECK = "library.check"  # a version is to be checked for viruses
 STOCK = "library.stock"  # versions that were checked with older signatures are to be checked again
 EXTRACT = "library.extract"  # its text is to be read
+SCAN = "library.read_scan"  # and where its pages are pictures, the letters on them
 PREVIEW = "library.preview"  # what can be seen of it in the page is to be made
 FORGET = "library.forget"  # blobs are to be removed that nothing names any more
 IMPORT = "library.import"  # what is in a zip is to become documents

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import stat
-import tempfile
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from app.sandbox import Failed, Limits, run_program
+from app.sandbox import Limits, opened, run_program, working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +19,6 @@ LIMITS = Limits(memory=2048 * 1024 * 1024, seconds=60)
 SILENTLY = ("--headless", "--norestore", "--convert-to", "pdf", "--outdir", ".")
 START_AGAIN = 81  # its exit status (EXITHELPER_NORMAL_RESTART in desktop/inc/app.hxx)
 PREFIX = "office-"
-STALE = 600  # seconds after which what a killed run left is removed
 
 
 @dataclass(frozen=True)
@@ -36,14 +31,11 @@ class Office:
     @contextmanager
     def as_pdf(self, file: BinaryIO, ending: str) -> Iterator[BinaryIO]:
         """An open file as an open PDF; raises a `SandboxError`. Nothing is left behind."""
-        self.place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._clear()
-        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=self.place, ignore_cleanup_errors=True) as name:
-            folder = Path(name)
+        with working_folder(self.place, PREFIX) as folder:
             with (folder / f"document.{ending}").open("wb") as copy:
                 shutil.copyfileobj(file, copy)
             self._convert(folder, f"document.{ending}")
-            with _opened(folder / "document.pdf") as pdf:
+            with opened(folder / "document.pdf", "it could not be converted") as pdf:
                 yield pdf
 
     def _convert(self, folder: Path, name: str) -> None:
@@ -60,25 +52,6 @@ class Office:
                 _socket(profile).unlink(missing_ok=True)
             if status != START_AGAIN:
                 break
-
-    def _clear(self) -> None:
-        """Remove what runs left behind whose worker was killed."""
-        oldest = time.time() - STALE
-        for folder in self.place.glob(f"{PREFIX}*"):
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _opened(path: Path) -> BinaryIO:
-    """What was made, opened with care: a confined program may have put anything in its place."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        raise Failed("it could not be converted") from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Failed("it could not be converted")
-    return os.fdopen(descriptor, "rb")
 
 
 def _socket(profile: str) -> Path:

@@ -27,6 +27,7 @@ WRITTEN = 512 * 1024 * 1024  # bytes of one file
 FILES = 1024
 NEEDED = {"network", "files"}
 REFUSED = 125  # the status with which it says that it cannot be confined
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
 SYSTEM = (
     *("/usr", "/lib", "/lib64", "/bin", "/proc", "/dev/urandom"),
     *("/etc/fonts", "/etc/ld.so.cache", "/etc/localtime", "/var/cache/fontconfig"),
@@ -43,7 +44,7 @@ def run_program(command: Sequence[str], folder: Path, installed: Path, limits: L
     child = subprocess.Popen(  # noqa: S603 (a program that the operator has chosen)
         [sys.executable, "-m", "app.sandbox.program", *map(str, given), *command],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": str(folder), "LANG": "C.UTF-8"},
+        env={**ENVIRONMENT, "HOME": str(folder), "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -37,6 +37,7 @@ class Text:
     reason: str = ""
     is_cut: bool = False
     said: Mapping[str, str] = field(default_factory=dict)  # of itself: title, author, created_on, changed_on
+    has_scans: bool = False  # some of its pages seem to be pictures
 
 
 def sandbox(limits: Limits | None = None) -> Sandbox:
@@ -63,10 +64,11 @@ def _text(found: object, most: int) -> Text:
     language = found.get("language")
     by = str(found.get("by", ""))[:40]
     said = dict(_said(found.get("said")))
+    has_scans = bool(found.get("scans"))
     if not cleaned:
-        return Text("empty", by=by, said=said)
+        return Text("empty", by=by, said=said, has_scans=has_scans)
     known = language if isinstance(language, str) and re.fullmatch("[a-z]{2}", language) else None
-    return Text("extracted", cleaned[:most], known, by, is_cut=len(cleaned) > most, said=said)
+    return Text("extracted", cleaned[:most], known, by, is_cut=len(cleaned) > most, said=said, has_scans=has_scans)
 
 
 def _said(found: object) -> Iterator[tuple[str, str]]:

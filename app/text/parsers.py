@@ -8,52 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import io
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import office_oxide
 import xberg
-from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-from py3langid.modelio import load_model
 
 from app import media
 from app.text import margins, nested, plain, said, tables
+from app.text.languages import SAMPLE, identifier, language_of
 from app.text.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The EU's 24 languages, by ISO 639-1.
-LANGUAGES = [
-    "bg",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "en",
-    "es",
-    "et",
-    "fi",
-    "fr",
-    "ga",
-    "hr",
-    "hu",
-    "it",
-    "lt",
-    "lv",
-    "mt",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "sk",
-    "sl",
-    "sv",
-]
-LANGUAGE_LETTERS = 3000  # of the text are looked at to tell its language
-LEAST_LETTERS = 20  # below this a language is a guess
 MOST_CELLS = 2_000_000  # letters of a large workbook
 PLAIN = ("txt", "md", "csv")
 MOST_PLAIN = 4 * 2_000_001  # bytes of plain text are read: no encoding makes fewer letters of them than are kept
@@ -63,26 +32,27 @@ _STYLE_NAMES = re.compile(r" \(style_name: [^)\n]*\)$", re.MULTILINE)
 
 def warm() -> None:
     """Load whatever parsers load late, before the process gives up its files."""
-    _identifier()
+    identifier()
     plain.warm()
     for ending, sample in SAMPLES.items():
         with contextlib.suppress(Exception):
-            language_of(_read(sample, ending, Room(_read, LANGUAGE_LETTERS)))
+            language_of(_read(sample, ending, Room(_read, SAMPLE)))
 
 
 def extract(file: BinaryIO, ending: str, most: int) -> dict[str, Any]:
     """The text of a file, its language, what read it, what it says of itself; raises whatever the parser raises."""
-    room, found = Room(_read, most), dict[str, str]()
+    room, found, scans = Room(_read, most), dict[str, str](), 0
     if ending in NESTING:
         text, by = NESTING[ending](file, room), NESTING[ending].__name__.removeprefix("of_")
     elif ending in READERS:
         reader = READERS[ending]
         text, by = reader(file.read(_most(ending)), ending), reader.__name__.removeprefix("_by_")
     else:
-        text, found = _with_xberg(file.read(), ending)
+        text, found, scans = _with_xberg(file.read(), ending)
         by = "xberg"
     text = text[: most + 1]
-    return {"text": text, "language": language_of(text), "by": by, "said": found or said.read(file, ending)}
+    found = found or said.read(file, ending)
+    return {"text": text, "language": language_of(text), "by": by, "said": found, "scans": scans}
 
 
 def _read(content: bytes, ending: str, room: Room) -> str:
@@ -97,40 +67,18 @@ def _most(ending: str) -> int:
     return MOST_PLAIN if ending in PLAIN else -1
 
 
-def language_of(text: str) -> str | None:
-    """The language of a text, where there is enough of it to tell."""
-    sample = text[:LANGUAGE_LETTERS]
-    if sum(letter.isalpha() for letter in sample) < LEAST_LETTERS:
-        return None
-    found: str = _identifier().classify(sample)[0]
-    return found
-
-
-@functools.cache
-def _identifier() -> Any:
-    """What tells our languages apart; what is known of the other 118 is left out, which saves 27 MB."""
-    likelihoods, priors, names, moves, outputs, rows = _model()
-    return LanguageIdentifier(likelihoods, priors, names, moves, outputs, tk_row=rows)
-
-
-def _model() -> tuple[Any, ...]:
-    """The model that py3langid ships, cut down to our languages."""
-    likelihoods, priors, names, moves, rows, outputs = load_model(MODEL_DIR / MODEL_FILE)
-    ours = [number for number, name in enumerate(names) if name in LANGUAGES]
-    return likelihoods[:, ours], priors[ours], [names[number] for number in ours], moves, outputs, rows
-
-
 def _by_xberg(content: bytes, ending: str) -> str:
     """Most types."""
     return _with_xberg(content, ending)[0]
 
 
-def _with_xberg(content: bytes, ending: str) -> tuple[str, dict[str, str]]:
-    """The text of most types, and what the file says of itself."""
+def _with_xberg(content: bytes, ending: str) -> tuple[str, dict[str, str], int]:
+    """The text of most types, what the file says of itself, and how many of its pages seem to be scans."""
     if ending == "rtf" and not content.lstrip().startswith(b"{\\rtf"):
         raise ValueError("the file is damaged")
-    text, found = asyncio.run(_xberg(content, media.TYPES[ending]))
-    return _with_margins(_STYLE_NAMES.sub("", text), content, ending), found
+    text, metadata = asyncio.run(_xberg(content, media.TYPES[ending]))
+    scans = metadata.format.pdf.scanned_pages if ending == "pdf" and metadata else ()
+    return _with_margins(_STYLE_NAMES.sub("", text), content, ending), said.of_metadata(metadata), len(scans)
 
 
 def _with_margins(body: str, content: bytes, ending: str) -> str:
@@ -138,14 +86,14 @@ def _with_margins(body: str, content: bytes, ending: str) -> str:
     return "\n\n".join(filter(None, (body, margins.read(content, ending, body))))
 
 
-async def _xberg(content: bytes, media_type: str) -> tuple[str, dict[str, str]]:
+async def _xberg(content: bytes, media_type: str) -> tuple[str, Any]:
     """xberg, without its cache and without reading pictures; an error in the file is raised."""
     wanted = xberg.ExtractInput(kind=xberg.ExtractInputKind.BYTES, bytes=content, mime_type=media_type)
     found = await xberg.extract(wanted, xberg.ExtractionConfig(use_cache=False, disable_ocr=True))
     if not found.results and found.errors:
         raise ValueError("the file is damaged")
     metadata = found.results[0].metadata if found.results else None
-    return "\n\n".join(document.content for document in found.results), said.of_metadata(metadata)
+    return "\n\n".join(document.content for document in found.results), metadata
 
 
 def _by_office_oxide(content: bytes, ending: str) -> str:

@@ -46,6 +46,7 @@ choose who can see       yes     no         no      no           no      none   
 hold                     yes     no         no      no           no      none    none      none    none
 choose what is allowed   yes     no         no      no           no      none    none      none    none
 choose what it takes     yes     no         no      no           no      none    none      none    none
+choose what is read      yes     no         no      no           no      none    none      none    none
 choose its space         none    none       none    none         none    none    none      none    yes
 choose settings          yes     no         no      no           no      none    none      none    none
 see members              yes     yes        yes     yes          yes     none    none      yes     none
@@ -196,6 +197,10 @@ def acts(ids, target):
         "choose what it takes": (
             ("PATCH", f"{slug}/library-settings", {"json": {"accepts": {"endings": None}}}),
             ("POST", f"{slug}/settings/library/intake", {"form": {"megabytes": "2"}}),
+        ),
+        "choose what is read": (
+            ("PATCH", f"{slug}/library-settings", {"json": {"reads_scans": False}}),
+            ("POST", f"{slug}/settings/library/scans", {"form": {}}),
         ),
         "choose its space": (
             ("PUT", f"/admin{slug}/quota", {"json": {"quota": 10**12}}),

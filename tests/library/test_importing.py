@@ -64,7 +64,7 @@ def begin(workshop, people, raw, who=None, **wish):
 
 def lane():
     """The lane of the worker in which zips are imported."""
-    return next(one for one in worker.lanes(worker.Sandboxes(None, None)) if one.name == "import")
+    return next(one for one in worker.lanes(worker.Sandboxes(None, None, None)) if one.name == "import")
 
 
 def done(workshop, import_id):

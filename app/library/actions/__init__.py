@@ -48,6 +48,7 @@ from app.library.actions.reading import download, open_document, show_text, take
 from app.library.actions.releasing import answer_release, ask_release, withdraw_release
 from app.library.actions.reserving import HOURS, MOST_HOURS, hand_over, release, reserve
 from app.library.actions.retrying import retry_text, retry_texts
+from app.library.actions.scanning import choose_scans
 from app.library.actions.spaces import choose_intake, choose_quota, forget, recount, refuse_upload
 from app.library.actions.starring import star, unstar
 from app.library.actions.uploading import (
@@ -63,6 +64,7 @@ from app.library.actions.uploading import (
 from app.library.actions.versions import (
     add_version,
     record_preview,
+    record_scan,
     record_text,
     restore_version,
     try_previews_again,
@@ -97,6 +99,7 @@ __all__ = [
     "choose_handling",
     "choose_intake",
     "choose_quota",
+    "choose_scans",
     "choose_settings",
     "copy",
     "create_folder",
@@ -138,6 +141,7 @@ __all__ = [
     "record_member",
     "record_preview",
     "record_progress",
+    "record_scan",
     "record_text",
     "record_unchanged",
     "recount",

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
-from app import errors, policy, text
+from app import errors, policy
 from app.db import now
 from app.jobs import Job
 from app.library import queries
 from app.library.actions.versions import take_turn, tell_version
-from app.library.kinds import EXTRACT
+from app.library.kinds import EXTRACT, SCAN
 
 if TYPE_CHECKING:
     from app.library.models import Document, Version
     from app.work import UnitOfWork
 
+READING = (EXTRACT, SCAN)
 MOST_RETRIED = 5000  # in one go
 
 
@@ -30,10 +31,10 @@ def retry_text(work: UnitOfWork, document: Document, version: Version) -> None:
     work.session.refresh(version)
     if not version.is_served:
         raise errors.Conflict("Only what has passed the virus check is read.")
-    if not text.can(document.name):
+    if not queries.can_read(work, document):
         raise errors.Conflict("The text of files of this kind cannot be read.")
     _forget_dead(work, version.id)
-    if work.session.scalar(select(Job.id).where(Job.kind == EXTRACT, Job.subject_id == version.id).limit(1)):
+    if work.session.scalar(select(Job.id).where(Job.kind.in_(READING), Job.subject_id == version.id).limit(1)):
         raise errors.Conflict("The text waits to be read already.")
     before = version.text_state
     _wait(work, version)
@@ -61,13 +62,13 @@ def _wake(work: UnitOfWork, ending: str) -> int:
     """Let what was set aside while the text waits be tried again, whatever its kind; how many there were."""
     if ending:
         return 0
-    dead = update(Job).where(Job.kind == EXTRACT, Job.state == "dead")
+    dead = update(Job).where(Job.kind.in_(READING), Job.state == "dead")
     return len(work.session.execute(dead.values(state="waiting", attempts=0, run_at=now()).returning(Job.id)).all())
 
 
 def _forget_dead(work: UnitOfWork, version_id: str) -> None:
     """Forget that reading a text was set aside."""
-    work.session.execute(delete(Job).where(Job.kind == EXTRACT, Job.subject_id == version_id, Job.state == "dead"))
+    work.session.execute(delete(Job).where(Job.kind.in_(READING), Job.subject_id == version_id, Job.state == "dead"))
 
 
 def _wait(work: UnitOfWork, version: Version) -> None:

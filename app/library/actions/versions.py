@@ -11,8 +11,9 @@ from app.jobs import Job
 from app.library import names, previews, queries
 from app.library.actions import placing, reserving, spaces
 from app.library.content import Content
-from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW
+from app.library.kinds import CHECK, EXTRACT, FORGET, INDEX, PREVIEW, SCAN
 from app.library.models import CHECKED, TEXT, Derived, Document, Version
+from app.text import ocr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,12 +146,32 @@ def record_text(work: UnitOfWork, version: Version, found: Text, blob: Blob | No
     policy.require_system(work.actor)
     if not _keep_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {}):
         return
-    version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
+    _say_text(work, version, found)
     version.bytes_type, version.said = bytes_type[:100], dict(found.said)
-    version.language = version.language or found.language
-    work.later(INDEX, version.document_id, group_id=version.group_id)
+    if ocr.may_be_scan(version.document.name, found) and queries.reads_scans(work, version.group_id):
+        leave_scan(work, version)
     if previews.is_awaited(work.settings, version, version.document.name):
         work.later(PREVIEW, version.id, group_id=version.group_id)
+
+
+def record_scan(work: UnitOfWork, version: Version, found: Text, blob: Blob | None) -> None:
+    """Write what was read off the pages of a scan, and where its text is kept; search takes it from there."""
+    policy.require_system(work.actor)
+    if _keep_derived(work, version, Derived.kind == TEXT, {TEXT: blob} if blob else {}):
+        _say_text(work, version, found)
+
+
+def leave_scan(work: UnitOfWork, version: Version) -> None:
+    """Leave the pages of a version to be read as a scan; what was found of its text stays until then."""
+    version.text_state, version.text_reason = "waiting", ""
+    work.later(SCAN, version.id, group_id=version.group_id)
+
+
+def _say_text(work: UnitOfWork, version: Version, found: Text) -> None:
+    """Write what became of reading a text, and let search take it."""
+    version.text_state, version.text_reason, version.text_by = found.state, found.reason or "", found.by or ""
+    version.language = version.language or found.language
+    work.later(INDEX, version.document_id, group_id=version.group_id)
 
 
 def _keep_derived(work: UnitOfWork, version: Version, former: ColumnElement[bool], blobs: Mapping[str, Blob]) -> bool:

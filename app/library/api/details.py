@@ -15,6 +15,7 @@ from app.library import actions, queries
 from app.library.api.marking import Handling, NewHandling, handling, rules
 from app.library.api.shapes import LIBRARY, bp
 from app.library.api.spaces import Accepts, NewAccepts, Room, accepts, choose, room
+from app.text import ocr
 from app.web import json
 from app.web.request import ask, do
 
@@ -88,6 +89,8 @@ class Settings(json.Shape):
     accepts: Accepts
     room: Room | None = Field(description="For those who administer the library; null for others")
     sensitive: Handling
+    reads_scans: bool = Field(description="Whether the letters on scanned pages are read")
+    scan_languages: list[str] = Field(description="In which languages they can be read here; none: not at all")
     keywords: list[Word]
     fields: list[OwnField]
 
@@ -98,6 +101,7 @@ class NewSettings(json.Shape):
     deleted_days: int | None = None
     accepts: NewAccepts | None = None
     sensitive: NewHandling | None = None
+    reads_scans: bool | None = Field(None, description="409 where nobody can read them here, see scan_languages")
     keep_versions: int | None = Field(None, description="null keeps all; versions beyond go 30 days later")
 
 
@@ -163,6 +167,8 @@ def settings(slug: str) -> Settings:
             accepts=accepts(work, group),
             room=room(work, group),
             sensitive=handling(work, chosen),
+            reads_scans=chosen.reads_scans,
+            scan_languages=list(ocr.installed(work.settings.tesseract)),
             keywords=[
                 Word(id=word.id, name=word.name, documents=counts.get(word.id, 0))
                 for word in queries.keywords(work, group.id)
@@ -173,7 +179,10 @@ def settings(slug: str) -> Settings:
 
 @bp.patch("/groups/<slug>/library-settings")
 @json.spec.validate(
-    json=NewSettings, resp=json.answers(HTTP_204=None), tags=[LIBRARY], operation_id="choose_library_settings"
+    json=NewSettings,
+    resp=json.answers(HTTP_204=None, HTTP_409=json.Problem),
+    tags=[LIBRARY],
+    operation_id="choose_library_settings",
 )
 def choose_settings(slug: str) -> Response:
     """Choose how long deleted items are kept, how many versions, which files are taken, what sensitive ones may do.
@@ -181,13 +190,16 @@ def choose_settings(slug: str) -> Response:
     What is not named stays.
     """
     wanted: NewSettings = json.body()
-    named = wanted.model_dump(exclude_unset=True, exclude={"sensitive", "accepts"})
+    named = wanted.model_dump(exclude_unset=True, exclude={"sensitive", "accepts", "reads_scans"})
+    others = (wanted.sensitive, wanted.accepts, wanted.reads_scans)
     with do() as work:
         group = groups.group(work, slug)
         if wanted.accepts is not None:
             choose(work, group, wanted.accepts)
-        if named or (wanted.sensitive is None and wanted.accepts is None):
+        if named or others == (None, None, None):
             actions.choose_settings(work, group, **named)
+        if wanted.reads_scans is not None:
+            actions.choose_scans(work, group, reads_scans=wanted.reads_scans)
         if wanted.sensitive is not None:
             actions.choose_handling(work, group, rules(wanted.sensitive), wanted.sensitive.profiles)
     return Response(status=HTTPStatus.NO_CONTENT)

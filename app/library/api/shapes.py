@@ -47,6 +47,7 @@ class Version(json.Shape):
     admit_reason: str
     is_misnamed: bool = Field(description="Whether its content is certainly not what its name says")
     text: str = Field(description="waiting, extracted, empty, failed or not attempted")
+    is_read_from_scan: bool = Field(description="Whether its text was read off pictures: letters may be wrong")
     purged_at: datetime | None = Field(description="When it was deleted for ever; its bytes are gone then")
 
 
@@ -174,5 +175,6 @@ def version_shape(version: VersionRow, author: str = "") -> Version:
         admit_reason=version.admit_reason,
         is_misnamed=version.is_misnamed,
         text=version.text_state,
+        is_read_from_scan=version.is_read_from_scan,
         purged_at=version.purged_at,
     )

@@ -110,6 +110,12 @@ class SettingsForm(FlaskForm):  # type: ignore[misc] # likewise
     )
 
 
+class ScansForm(FlaskForm):  # type: ignore[misc] # likewise
+    """Whether scanned pages are read."""
+
+    reads_scans = BooleanField(_("Read scanned pages"))
+
+
 class HandlingForm(FlaskForm):  # type: ignore[misc] # likewise
     """What a group allows to be done with its sensitive documents, and who sees them."""
 

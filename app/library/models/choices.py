@@ -44,13 +44,15 @@ class LibrarySettings(Base):
     sensitive_archives: Mapped[bool] = mapped_column(default=False)
     sensitive_titles: Mapped[bool] = mapped_column(default=False)
     sensitive_profiles: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    reads_scans: Mapped[bool] = mapped_column(default=False)  # where Tesseract is installed
     file_limit: Mapped[int | None] = mapped_column(BigInteger)  # bytes of the largest file; None: the platform's limit
     endings: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # of the files it takes; None: all
 
     @classmethod
     def unchosen(cls, group_id: str) -> LibrarySettings:
         """What holds for a group that has chosen nothing."""
-        return cls(group_id=group_id, deleted_days=DELETED_DAYS, **dict.fromkeys(cls.OF_SENSITIVE, False))
+        unchosen = dict.fromkeys((*cls.OF_SENSITIVE, "reads_scans"), False)
+        return cls(group_id=group_id, deleted_days=DELETED_DAYS, **unchosen)
 
     def versions_go_at(self, versions: Sequence[Version]) -> dict[str, datetime]:
         """When which of a document's versions, newest first, go by themselves, by their ids; most never do.

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app import media, scanner
 from app.accounts.models import User
 from app.db import Base, new_id, now
+from app.text import ocr
 
 if TYPE_CHECKING:
     from app.library.models.items import Document  # noqa: TC004 (SQLAlchemy finds it by its name)
@@ -108,6 +109,11 @@ class Version(Base):
     def check_note(self) -> str | None:
         """Why it could not be checked, for people (a message key)."""
         return scanner.note_on(self.check_finding) if self.check_state in ("unscannable", "admitted") else None
+
+    @property
+    def is_read_from_scan(self) -> bool:
+        """Whether its text was read off pictures of its pages, so that letters may be mistaken."""
+        return self.text_by == ocr.NAME
 
     @property
     def is_misnamed(self) -> bool:

@@ -113,7 +113,17 @@ from app.library.queries.releases import (
 )
 from app.library.queries.serving import may_serve, name_in_mail, require_served, withheld
 from app.library.queries.spaces import intake, intake_of, named_contents, same_content, space, taken
-from app.library.queries.texts import may_retry_text, said, suggestions, unread, unread_texts
+from app.library.queries.texts import (
+    can_read,
+    may_retry_text,
+    reads_scans,
+    said,
+    suggestions,
+    unread,
+    unread_scans,
+    unread_texts,
+    usual_languages,
+)
 from app.library.queries.uploads import (
     act_on,
     destination,
@@ -150,6 +160,7 @@ __all__ = [
     "below",
     "bound",
     "can_all",
+    "can_read",
     "can_take_version",
     "contents",
     "crowded",
@@ -223,6 +234,7 @@ __all__ = [
     "purged_at",
     "reach",
     "read_latest",
+    "reads_scans",
     "release",
     "releases",
     "releases_of",
@@ -245,10 +257,12 @@ __all__ = [
     "transfer",
     "tree",
     "unread",
+    "unread_scans",
     "unread_texts",
     "upload",
     "upload_count",
     "uploads",
+    "usual_languages",
     "version",
     "version_of",
     "visible_versions",

@@ -17,6 +17,7 @@ from app.library import actions, details, forms, queries, words
 from app.library.forms.intake import IntakeForm, intake_form
 from app.library.models import GRACE, LibrarySettings
 from app.library.views.door import bp
+from app.text import ocr
 from app.web import pages
 from app.web.errors import told
 from app.web.request import ask, do
@@ -79,6 +80,21 @@ def _handling_form(work: UnitOfWork, group: Group) -> forms.HandlingForm:
     others = [each for each in groups.profiles(work, group) if not each.is_leader]
     form.profiles.choices = [(each.id, profile_title(each)) for each in others]
     return form
+
+
+@bp.post("/groups/<slug>/settings/library/scans")
+def choose_scans(slug: str) -> Answer | str:
+    """Choose whether scanned pages are read."""
+    form = forms.ScansForm()
+    if not form.validate_on_submit():
+        return _page(slug, form)
+    try:
+        with do() as work:
+            actions.choose_scans(work, groups.group(work, slug), reads_scans=form.reads_scans.data)
+    except errors.Conflict as error:
+        flash(told(error), "danger")
+        return _back(slug)
+    return _saved(slug)
 
 
 @bp.post("/groups/<slug>/settings/library/intake")
@@ -188,6 +204,8 @@ def _page(slug: str, sent: FlaskForm | None = None, *, would_go: int = 0) -> str
             intake_form=sent if isinstance(sent, IntakeForm) else intake_form(chosen),
             intake=queries.intake(work, group.id),
             platform_limit=work.settings.file_limit,
+            scans_form=_form(forms.ScansForm, sent, reads_scans=chosen.reads_scans),
+            scanned=ocr.installed(work.settings.tesseract),
             keywords_form=_form(forms.KeywordsForm, sent),
             field_form=_form(forms.FieldForm, sent),
             keywords=queries.keywords(work, group.id),
