@@ -194,7 +194,7 @@ def test_what_is_made_of_a_version_while_it_is_purged_is_not_kept(
     content = makers.received(workshop, people.group, "report.pdf", pages("Three"))
     with workshop.do(people.author) as work:
         actions.add_version(work, queries.document(work, report.document_id), content)
-    keep = jobs._keep
+    keep = jobs.keep_made
 
     def purge_meanwhile(*given):
         blob = keep(*given)
@@ -204,14 +204,14 @@ def test_what_is_made_of_a_version_while_it_is_purged_is_not_kept(
                 actions.purge_version(work, version.document, version, "Names.")
         return blob
 
-    monkeypatch.setattr(jobs, "_keep", purge_meanwhile)
+    monkeypatch.setattr(jobs, "keep_made", purge_meanwhile)
     if made == "preview":
         makers.run_lane(workshop, "preview", preview_sandbox)
     else:
         again(workshop, report, kinds.EXTRACT)
         with makers.worker.sandboxes() as boxes:
             makers.run_lane(workshop, "text", boxes.text)
-    monkeypatch.setattr(jobs, "_keep", keep)
+    monkeypatch.setattr(jobs, "keep_made", keep)
     with workshop.ask() as work:
         assert work.session.scalars(select(Derived).where(Derived.version_id == report.id)).all() == []
     makers.run_lane(workshop, "preview", preview_sandbox)
