@@ -87,7 +87,8 @@ def extract(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
         version = version_of(work, job)
     if version is None or not version.is_served:
         return strike_off(workshop, job)
-    sandbox.read_for(version.group_id)
+    if text.can(version.document.name):
+        sandbox.read_for(version.group_id)
     with workshop.blobs.open(version.group_id, version.digest) as file:
         bytes_type = media.by_bytes(file)
         found = text.extract(sandbox, file, version.document.name)

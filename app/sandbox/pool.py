@@ -78,7 +78,7 @@ class Sandbox:
     def run(self, function: str, file: BinaryIO, given: Mapping[str, Any] | None = None) -> Any:
         """What a function of the module says of an open file, which it reads from its beginning.
 
-        Raises `TimedOut`, `Crashed` or `Failed`; after the first two the process is a new one.
+        Raises `TimedOut`, `Crashed` or `Failed`; after any of them the process is a new one.
         """
         descriptor = file.fileno()
         with self._lock:
@@ -90,9 +90,10 @@ class Sandbox:
             except (OSError, EOFError, ValueError) as error:
                 self._kill()
                 raise Crashed("its reader broke") from error
+            if "result" not in answer:
+                self._kill()  # who knows what was left half done in it
+                raise Failed(str(answer.get("failed", "")))
             self._renew_when_used_up()
-        if "result" not in answer:
-            raise Failed(str(answer.get("failed", "")))
         return answer["result"]
 
     def _ask(self, request: dict[str, Any], descriptor: int) -> dict[str, Any]:

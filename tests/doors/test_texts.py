@@ -67,6 +67,7 @@ def test_what_the_worker_reads_is_there_for_programs(workshop, people, program):
         work.later(EXTRACT, version.id, group_id=version.group_id)
     with text.sandbox() as sandbox:
         makers.run_lane(workshop, "text", sandbox)
+        assert sandbox._owner == people.group  # those of another group are read by another process
     script, address = program("reader"), f"/api/documents/{version.document_id}"
     assert script("GET", f"{address}/said").json["title"] == "Zápis"
     assert "Příští schůze" in script("GET", f"{address}/text").data.decode()

@@ -38,10 +38,23 @@ def test_a_file_is_read_from_its_beginning(sandbox, file):
     assert works(sandbox, file)
 
 
-def test_a_refusal_says_why(sandbox, file):
+def test_a_refusal_says_why_and_a_new_process_works(sandbox, file):
+    assert works(sandbox, file)
+    former = sandbox._child.pid
     with pytest.raises(Failed, match="damaged"):
         sandbox.run("refuse", file)
     assert works(sandbox, file)
+    assert sandbox._child.pid != former
+
+
+def test_the_files_of_two_owners_are_never_read_by_the_same_process(sandbox, file):
+    processes = []
+    for owner in ("one", "one", "two", "one"):
+        sandbox.read_for(owner)
+        assert works(sandbox, file)
+        processes.append(sandbox._child.pid)
+    assert processes[0] == processes[1]
+    assert len({processes[0], *processes[2:]}) == 3
 
 
 @pytest.mark.parametrize(
