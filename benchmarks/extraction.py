@@ -58,22 +58,27 @@ def _arguments() -> argparse.Namespace:
 
 
 def _read(sandbox: Sandbox, paths: Iterable[Path], *, says_failures: bool) -> tuple[dict[str, Kind], float]:
-    """Read each file once, in a process that is warm; what was found by kind, and the most MB that the process held."""
+    """Read each file once, in a process that is warm; what was found by kind, and the most MB that one held at once."""
     kinds: dict[str, Kind] = defaultdict(Kind)
     most = 0.0
-    with tempfile.TemporaryFile() as nothing:
-        text.extract(sandbox, nothing, "warm.txt")
     for path in paths:
+        _warm(sandbox)
         kind = kinds[media.ending(path.name) or "none"]
         with figures.timed() as span, path.open("rb") as file:
             found = text.extract(sandbox, file, path.name)
         kind.seconds.append(span.seconds)
         kind.states[found.state] += 1
         kind.letters += len(found.text)
-        most = max([most, *(each.megabytes for each in memory.processes(os.getpid()) if each.name == "sandbox")])
+        most = max([most, *(memory.peak(each) for each in memory.find(os.getpid(), "sandbox"))])
         if says_failures and found.state == "failed":
             figures.figure("extraction_failure", path.stat().st_size, "bytes", path=str(path), reason=found.reason)
     return kinds, most
+
+
+def _warm(sandbox: Sandbox) -> None:
+    """Let a process be there: after what could not be read it is a new one."""
+    with tempfile.TemporaryFile() as nothing:
+        text.extract(sandbox, nothing, "warm.txt")
 
 
 def _print(kinds: dict[str, Kind], most: float) -> None:

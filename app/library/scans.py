@@ -71,6 +71,8 @@ def read(workshop: Workshop, job: Job, sandbox: Sandbox) -> None:
         reader = _reader(work, version, sandbox) if version is not None else None
     if version is None or reader is None or not version.is_served or version.text_state != "waiting":
         return strike_off(workshop, job)
+    if not reader.languages:
+        return _end(workshop, job, version, Text("failed", reason="Tesseract is not installed"))
     sandbox.read_for(version.group_id)
     step, total = Step(**job.payload), 0
     with workshop.blobs.open(version.group_id, version.digest) as file:

@@ -71,16 +71,19 @@ def may_be_scan(name: str, found: Text) -> bool:
     return found.has_scans or is_empty or (found.state == "not_attempted" and is_picture(name))
 
 
-@lru_cache(maxsize=4)
 def installed(program: str) -> tuple[str, ...]:
     """The EU's languages that this Tesseract can read; nothing where none is installed or it cannot be started."""
-    if not program:
-        return ()
-    command = [program, "--list-langs"]
     try:
-        said = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, text=True).stdout  # noqa: S603
+        return _installed(program) if program else ()
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return ()
+
+
+@lru_cache(maxsize=4)
+def _installed(program: str) -> tuple[str, ...]:
+    """The same, asked once; raises whatever goes wrong."""
+    command = [program, "--list-langs"]
+    said = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True, text=True).stdout  # noqa: S603
     known = set(said.split())
     return tuple(language for language, code in CODES.items() if code in known)
 

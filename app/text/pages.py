@@ -18,6 +18,7 @@ DOTS_TO_THE_INCH = 300
 POINTS_TO_THE_INCH = 72
 MOST_DOTS = 12_000_000  # of a page that is drawn: A4 has 8.7 million
 MOST_OPENED = 80_000_000  # of a picture that is opened
+LEAST_SIDE = 200  # dots of a picture on which may be a page; smaller are signs and logos
 LETTERS = 100  # of a page that need nobody to read its picture
 PICTURES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "tif": "TIFF", "tiff": "TIFF", "bmp": "BMP", "webp": "WEBP"}
 SEVERAL = ("tif", "tiff")
@@ -46,7 +47,8 @@ def count(file: BinaryIO, ending: str) -> int:
 def page(file: BinaryIO, ending: str, number: int) -> dict[str, Any]:
     """A page, counted from 1: its text, where it has enough of its own, else it as a picture in base 64."""
     if ending != "pdf":
-        return {"picture": _encoded(_opened(file, ending, number))}
+        picture = _opened(file, ending, number)
+        return {"picture": _encoded(picture)} if min(picture.size) >= LEAST_SIDE else {"text": ""}
     found = pypdfium2.PdfDocument(file)[number - 1]
     text: str = found.get_textpage().get_text_range()
     if sum(letter.isalnum() for letter in text) >= LETTERS:

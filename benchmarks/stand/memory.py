@@ -68,6 +68,15 @@ def _name_or_nothing(pid: int) -> str:
         return ""
 
 
+def peak(pid: int) -> float:
+    """The most megabytes that a process has held at once, shared pages included; 0 where it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / KILOBYTES
+
+
 def _pss(pid: int) -> float:
     """Megabytes that a process holds."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()

@@ -8,6 +8,7 @@ from dataclasses import replace
 import fpdf
 import pypdfium2
 import pytest
+from PIL import Image
 from sqlalchemy import func, select
 
 from app import errors, policy, text
@@ -48,6 +49,13 @@ def scan(*sentences, kind="PDF"):
     written = io.BytesIO()
     first, *others = pictures(*sentences)
     first.save(written, kind, **({"save_all": True, "append_images": others} if others else {}))
+    return written.getvalue()
+
+
+def small():
+    """A picture that is too small for a page."""
+    written = io.BytesIO()
+    Image.new("L", (100, 100)).save(written, "PNG")
     return written.getvalue()
 
 
@@ -173,6 +181,22 @@ def test_a_scan_that_cannot_be_read_may_be_tried_again(reading, people, read):
         assert queries.may_retry_text(work, document)
         actions.retry_text(work, document, queries.version(work, document, "1.0"))
     assert found(reading, version)[0].text_state == "waiting"
+
+
+@real
+@pytest.mark.parametrize(("body", "name"), [(scan(""), "blank.pdf"), (small(), "sign.png")])
+def test_a_page_without_letters_is_empty(read, body, name):
+    assert read(body, name)[0].text_state == "empty"
+
+
+@real
+def test_where_tesseract_has_gone_what_waits_for_it_fails_and_may_be_tried_again(
+    workshop, reading, people, read, scan_sandbox
+):
+    version, _words = read(scan(FIRST), chosen=False)
+    choose(reading, people, people.leader)
+    makers.run_lane(workshop, "scan", scan_sandbox)
+    assert found(reading, version)[0].text_state == "failed"
 
 
 @real
