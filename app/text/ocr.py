@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGES = "app.text.pages"
 NAME = "tesseract"
-LIMITS = Limits(memory=1024 * 1024 * 1024, seconds=40)  # of one page
+LIMITS = Limits(memory=1024 * 1024 * 1024, seconds=25)  # of one page
 PREFIX = "scan-"
 PICTURES = frozenset({"png", "jpg", "jpeg", "tif", "tiff", "bmp", "webp"})
 SECONDS = 10  # for saying which languages there are

@@ -219,6 +219,18 @@ def test_a_scan_is_read_in_its_own_language_or_else_in_what_is_usual(own):
 
 
 @real
+@pytest.mark.skipif(len(ocr.installed(TESSERACT)) == 1, reason="Tesseract has one language.")
+def test_where_it_is_not_known_it_is_told_by_the_first_page(tmp_path, scan_sandbox):
+    step, two = scans.Step(), ocr.installed(TESSERACT)[:2]
+    reader = scans.Reader(scan_sandbox, ocr.Tesseract(TESSERACT, tmp_path), two, most=9)
+    (tmp_path / "scan.pdf").write_bytes(scan(FIRST, SECOND))
+    with (tmp_path / "scan.pdf").open("rb") as file:
+        assert " ".join(reader.page(file, "pdf", 1, step).split()) == FIRST
+        assert step.language == "en"
+        assert " ".join(reader.page(file, "pdf", 2, step).split()) == SECOND
+
+
+@real
 def test_leaders_choose_it_and_that_is_told(reading, people):
     choose(reading, people, people.leader)
     with reading.ask() as work:
