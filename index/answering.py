@@ -54,16 +54,16 @@ class _Answer:
         total, counts = self._counted(asked.full)
         looked_at = self._count(asked.full) if question.filters and total < FEW else total
         partial, rest = asked.partial() if looked_at < FEW else None, 0
-        hits = self._hits(asked.full, total, question.offset, question.limit)
+        hits = self._hits(asked.full, total, question.offset)
         if partial:
             rest, others = self._counted(partial)
             counts = counts if looked_at else others
-            hits += self._hits(partial, rest, max(0, question.offset - total), question.limit - len(hits))
+            hits += self._hits(partial, rest, max(0, question.offset - total), is_partial=True, filled=len(hits))
         return Results(total, tuple(hits), counts, rest)
 
-    def _hits(self, fits: Query, total: int, offset: int, limit: int) -> list[Hit]:
-        """A page of what fits and passes the filters."""
-        limit = min(limit, total - offset)
+    def _hits(self, fits: Query, total: int, offset: int, *, is_partial: bool = False, filled: int = 0) -> list[Hit]:
+        """A page of what fits and passes the filters, where so much of it is filled already."""
+        limit = min(self._question.limit - filled, total - offset)
         if limit <= 0:
             return []
         fits, order = self._asked.sifted(fits), self._question.order
@@ -71,7 +71,7 @@ class _Answer:
             places = Best(self._searcher, fits, self._scales, total).page(offset, limit)
         else:
             places = sorted_by(self._searcher, fits, "newest" if order == "best" else order, offset, limit)
-        return self._told(places)
+        return self._told(places, is_partial=is_partial)
 
     @cached_property
     def _rarities(self) -> list[float]:
@@ -89,12 +89,12 @@ class _Answer:
         pairs = zip(self._asked.wanted, self._rarities, strict=True)
         return [scale for part, one in pairs for scale in self._asked.scales(part, one / most)]
 
-    def _told(self, places: Sequence[Place]) -> list[Hit]:
+    def _told(self, places: Sequence[Place], *, is_partial: bool) -> list[Hit]:
         """Places as they are answered, with the fields in which wanted parts stand and the words that they lack."""
         documents = [self._searcher.doc(place.address) for place in places]
         keys = [str(document.get_first(kept.KEY)) for document in documents]
         fields = self._which(keys, [self._asked.standing(name) for name in WEIGHTS])
-        lacks = self._lacking(keys)
+        lacks = self._lacking(keys) if is_partial else {}
         hits = []
         for place, document, key in zip(places, documents, keys, strict=True):
             entry_id, group = kept.unlock(key)
@@ -110,8 +110,6 @@ class _Answer:
     def _lacking(self, keys: Sequence[str]) -> dict[tuple[int, int], tuple[str, ...]]:
         """The words that some entries lack."""
         asked = self._asked
-        if len(asked.wanted) == 1 or self._question.query.is_any:
-            return {}
         texts = list(enumerate(part.text for part in asked.wanted))
         found = self._which(keys, asked.matches)
         return {place: tuple(text for number, text in texts if number not in has) for place, has in found.items()}

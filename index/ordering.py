@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tantivy import DocAddress, Query, Searcher
 
-SPARE = 64  # hits that are fetched beyond a page, to see where a score ends
+SPARE = 128  # hits that are fetched beyond a page, to see where a score ends
 MOST = 4096  # ways to make up a score, for each half of the scales
 FIELDS = {"newest": kept.NEWEST, "title": kept.TITLE}
 
