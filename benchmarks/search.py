@@ -58,7 +58,7 @@ BACKENDS: dict[str, Callable[[Path], Any]] = {"whoosh": WhooshIndex}
 def main() -> None:
     """Measure."""
     asked_for = _arguments()
-    corpus = Corpus(asked_for.documents, asked_for.groups)
+    corpus = Corpus(asked_for.documents, asked_for.groups, length=asked_for.length)
     rows = asked.rows(corpus, asked_for.rounds + WARM)
     home = town.there(kept.folder(asked_for.home, corpus, "cercle"), corpus)
     for name in asked_for.backends:
@@ -80,6 +80,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=10_000, help="documents in all")
     parser.add_argument("--groups", type=int, default=1_000, help="groups that they lie in")
+    parser.add_argument("--length", type=int, default=500, help="words of a text on the average")
     parser.add_argument("--rounds", type=int, default=50, help="queries for each row")
     parser.add_argument("--home", type=Path, default=ROOT / "instance" / "bench", help="where indexes are kept")
     parser.add_argument("--again", action="store_true", help="build indexes anew")
@@ -98,7 +99,7 @@ def _built(asked_for: argparse.Namespace, corpus: Corpus, name: str, make: Calla
     if asked_for.again:
         kept.forget(place)
     took = kept.built(place, corpus, make)
-    more = {"documents": corpus.documents, "groups": corpus.groups}
+    more = {"documents": corpus.documents, "groups": corpus.groups, "length": corpus.length}
     figures.figure(f"{name}_build", took.rate, "documents/s", **more)
     figures.figure(f"{name}_size", took.megabytes, "MB", **more)
     figures.figure(f"{name}_put_one_p50", took.one_p50, "ms", **more)

@@ -68,6 +68,11 @@ class Mapped(StructFile):  # type: ignore[misc] # Whoosh carries no types
         super().__init__(Window(view), name=name)
         self._view = view
 
+    @property
+    def view(self) -> memoryview:
+        """Its bytes, where they lie."""
+        return self._view
+
     def subset(self, offset: int, length: int, name: str | None = None) -> Mapped:
         """A part of it."""
         return Mapped(self._view[offset : offset + length], name or self._name)

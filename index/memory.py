@@ -9,10 +9,10 @@ from index import near, words
 from index.facts import Facts
 from index.index import FACETS, Question, Results
 from index.ranking import answer
-from index.weighing import STEMS, WEIGHTS
+from index.weighing import STEMS, WEIGHTS, Seen, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from index.entry import Entry
     from index.query import Part
@@ -86,14 +86,14 @@ class MemoryIndex:
                     yield known
 
 
-class _Table:
+class _Table(Shelf):
     """The entries that may be seen, as a shelf."""
 
     def __init__(self, known: Sequence[_Known]) -> None:
         self._known = known
         entries = [one.entry for one in known]
         self._languages = {entry.language for entry in entries if entry.language}
-        self.facts = Facts(
+        facts = Facts(
             ids=[entry.id for entry in entries],
             labels=[entry.label for entry in entries],
             changed=[int(entry.changed_at.timestamp() * 1000) for entry in entries],
@@ -102,16 +102,15 @@ class _Table:
             lengths={name: [one.lengths[name] for one in known] for name in (*WEIGHTS, STEMS)},
             of=[entry.item for entry in entries],
         )
-        self.seen = set(range(len(known)))
-        self.fields: dict[str, set[int]] = {}
+        super().__init__(Seen(frozenset(range(len(known))), facts, {}))
 
-    def occurrences(self, part: Part) -> Iterator[tuple[str, Iterable[tuple[int, float]]]]:
+    def occurrences(self, part: Part) -> Iterator[tuple[str, Mapping[int, float]]]:
         """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
         for name in [part.field] if part.field else WEIGHTS:
             times = (_times(one.places.get(name, {}), part) for one in self._known)
-            yield name, [(number, count) for number, count in enumerate(times) if count]
+            yield name, {number: count for number, count in enumerate(times) if count}
         for form in words.forms(part, self._languages):
-            yield STEMS, [(number, one.stems[form]) for number, one in enumerate(self._known) if form in one.stems]
+            yield STEMS, {number: one.stems[form] for number, one in enumerate(self._known) if form in one.stems}
 
 
 def _times(places: dict[str, set[int]], part: Part) -> int:

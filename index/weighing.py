@@ -9,10 +9,10 @@ so that no document that one may not read can move the order of those that one m
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from index.facts import Facts
     from index.query import Part
@@ -25,18 +25,53 @@ LENGTHY = 0.75  # b: how much a text's length counts against it
 SHORT = 0.3  # the same, of the short fields
 
 Weights = dict[int, float]
-Occurrences = "Iterator[tuple[str, Iterable[tuple[int, float]]]]"
 
 
-class Shelf(Protocol):
-    """Some documents of an index: their facts, and the numbers of those that a search may look at."""
+class Seen(NamedTuple):
+    """What may be seen of some documents: their numbers and facts, and how long each field is in all of them.
 
+    Lengths are added up when they are first asked for.
+    """
+
+    numbers: frozenset[int]
     facts: Facts
-    seen: set[int]
-    fields: dict[str, set[int]]
+    totals: dict[str, int]
 
-    def occurrences(self, part: Part) -> Iterator[tuple[str, Iterable[tuple[int, float]]]]:
+    def total(self, name: str) -> int:
+        """The lengths of a field, added up."""
+        found = self.totals.get(name)
+        if found is None:
+            found = self.totals[name] = _total(self.facts.lengths[name], self.numbers)
+        return found
+
+
+class Shelf:
+    """Some documents of an index, and those of them that a search may look at.
+
+    `fields` learns in which fields wanted parts stand.
+    """
+
+    def __init__(self, seen: Seen) -> None:
+        self.facts = seen.facts
+        self.fields: dict[str, list[Mapping[int, float]]] = {}
+        self._seen = seen
+
+    @property
+    def seen(self) -> frozenset[int]:
+        """The numbers of the documents that may be looked at."""
+        return self._seen.numbers
+
+    def narrow(self, numbers: frozenset[int]) -> None:
+        """Look at these documents only."""
+        self._seen = Seen(numbers, self.facts, {})
+
+    def total(self, name: str) -> int:
+        """How long a field is in all that may be looked at."""
+        return self._seen.total(name)
+
+    def occurrences(self, part: Part) -> Iterator[tuple[str, Mapping[int, float]]]:
         """Field by field, in which documents a part stands and how often; stems are one more field."""
+        raise NotImplementedError
 
 
 class Averages:
@@ -48,14 +83,14 @@ class Averages:
         self.count = sum(len(shelf.seen) for shelf in shelves)
 
     def of(self, name: str) -> float:
-        """The average length of a field, in words; at least one."""
+        """The average of one field, worked out when it is first asked for."""
         if name not in self._known:
-            total = sum(_total(shelf.facts.lengths[name], shelf.seen) for shelf in self._shelves)
+            total = sum(shelf.total(name) for shelf in self._shelves)
             self._known[name] = max(1.0, total / max(1, self.count))
         return self._known[name]
 
 
-def _total(lengths: Sequence[int], seen: set[int]) -> int:
+def _total(lengths: Sequence[int], seen: frozenset[int]) -> int:
     """The lengths of some documents, added up."""
     return sum(lengths) if len(lengths) == len(seen) else sum(map(lengths.__getitem__, seen))
 
@@ -63,20 +98,33 @@ def _total(lengths: Sequence[int], seen: set[int]) -> int:
 def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
     """How well a part stands in each document of a shelf that may be seen; the shelf learns in which fields."""
     found: Weights = {}
-    seen = shelf.seen
     for name, places in occurrences(shelf, part):
+        seen = places if places.keys() <= shelf.seen else _among(places, shelf.seen)
+        if not seen:
+            continue
         weight, bend = WEIGHTS.get(name, STEM_WEIGHT), LENGTHY if name in {"text", STEMS} else SHORT
-        lengths, slope, stands = shelf.facts.lengths[name], bend / averages.of(name), set()
-        for number, times in places:
-            if number in seen:
-                found[number] = found.get(number, 0.0) + weight * times / (1 - bend + slope * lengths[number])
-                stands.add(number)
+        lengths, flat, slope = shelf.facts.lengths[name], (1 - bend) / weight, bend / averages.of(name) / weight
+        if found:
+            get = found.get
+            found.update(
+                [
+                    (number, get(number, 0.0) + times / (flat + slope * lengths[number]))
+                    for number, times in seen.items()
+                ]
+            )
+        else:
+            found = {number: times / (flat + slope * lengths[number]) for number, times in seen.items()}
         if name != STEMS:
-            shelf.fields.setdefault(name, set()).update(stands)
+            shelf.fields.setdefault(name, []).append(seen)
     return found
 
 
-def occurrences(shelf: Shelf, part: Part) -> Iterable[tuple[str, Iterable[tuple[int, float]]]]:
+def _among(places: Mapping[int, float], seen: frozenset[int]) -> Mapping[int, float]:
+    """The places in those documents that may be seen."""
+    return {number: places[number] for number in places.keys() & seen}
+
+
+def occurrences(shelf: Shelf, part: Part) -> Iterable[tuple[str, Mapping[int, float]]]:
     """Where a part stands in any of its spellings: field by field, by the spelling that stands there most."""
     spellings = part.spellings
     if len(spellings) == 1:
@@ -86,15 +134,15 @@ def occurrences(shelf: Shelf, part: Part) -> Iterable[tuple[str, Iterable[tuple[
         for name, places in _added(shelf.occurrences(spelling)).items():
             known = most.setdefault(name, {})
             known.update({number: times for number, times in places.items() if times > known.get(number, 0.0)})
-    return [(name, places.items()) for name, places in most.items()]
+    return most.items()
 
 
-def _added(found: Iterable[tuple[str, Iterable[tuple[int, float]]]]) -> dict[str, Weights]:
+def _added(found: Iterable[tuple[str, Mapping[int, float]]]) -> dict[str, Weights]:
     """How often something stands in each field of each document; stems of several languages are one field."""
     fields: dict[str, Weights] = {}
     for name, places in found:
         known = fields.setdefault(name, {})
-        for number, times in places:
+        for number, times in places.items():
             known[number] = known.get(number, 0.0) + times
     return fields
 

@@ -1,8 +1,8 @@
 """The index on local disk, by Whoosh 2.7.4, used as measurements taught.
 
 * Files are mapped by us: Whoosh's own maps copy the whole segment to the heap at every open.
-* A searcher is opened for each search and closed; it is never refreshed.
-* An empty set of allowed documents is answered before Whoosh is asked: `filter=set()` would return everything.
+* Segments are kept open between searches, and are read by us; whether a group still has them is asked at each search.
+* What may be seen is worked out by us, group by group: Whoosh's `filter=set()` would return everything.
 * Text is not stored; what is sorted and counted by is read once for each segment, which never changes.
 """
 
@@ -19,14 +19,12 @@ from whoosh import fields
 from whoosh import query as q
 from whoosh.analysis import Token, Tokenizer
 from whoosh.index import FileIndex
-from whoosh.reading import MultiReader
-from whoosh.scoring import Frequency
-from whoosh.searching import Searcher
 
 from index import finding, locks, words
 from index.index import FACETS, LACKING, Overloaded, Question, Results, Unavailable
 from index.mapped import MappedStorage
-from index.segments import CHANGED, DAY, LABEL, OLD, Segments, column
+from index.opened import NAME, Segments
+from index.segments import CHANGED, DAY, LABEL, OLD, column
 from index.weighing import STEMS, WEIGHTS
 
 if TYPE_CHECKING:
@@ -86,7 +84,7 @@ class WhooshIndex:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._segments = Segments()
+        self._segments = Segments(root)
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id, in one commit."""
@@ -114,13 +112,10 @@ class WhooshIndex:
         """What fits, under the scopes that are asked; raises `Unavailable`."""
         if not question.groups or question.query.is_empty:
             return Results()
-        with _plainly(), ExitStack() as stack:
-            readers = [reader for group in question.groups if (reader := self._reader(group, stack))]
-            leaves = [leaf for reader in readers for leaf, _first in reader.leaf_readers() if leaf.segment()]
-            if not leaves:
-                return Results()
-            searcher = Searcher(MultiReader(leaves), weighting=Frequency())
-            return finding.find(searcher, question, self._segments)
+        with _plainly():
+            if self._root.exists():
+                _require_private(self._root)
+            return finding.find(self._segments, question)
 
     def _reader(self, group: str, stack: ExitStack) -> Any:
         """A reader of a group's index as it is now, closed with the stack; None where nothing was ever put."""
@@ -160,7 +155,7 @@ def _create(folder: Path) -> None:
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    FileIndex.create(MappedStorage(str(draft)), _schema(), "MAIN")
+    FileIndex.create(MappedStorage(str(draft)), _schema(), NAME)
     draft.rename(folder)
 
 

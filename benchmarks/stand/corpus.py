@@ -18,7 +18,7 @@ from index import Entry
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-FORMAT = 1  # of what is made here; another one makes what was kept useless
+FORMAT = 2  # of what is made here; another one makes what was kept useless
 # Each language: the letters that its words are made of, and what their forms end in.
 LANGUAGES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "en": ("bdfghklmnprstvwy", "aeiou", ("", "s", "ed", "ing")),
@@ -27,7 +27,7 @@ LANGUAGES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "es": ("bcdfgjlmnprstvz", "aeióu", ("", "s", "ar", "ado")),
     "it": ("bcdfglmnprstvz", "àeiou", ("", "i", "are", "ato")),
 }
-MEAN, SPREAD, LONGEST = 500, 0.8, 6_000  # words of a text, log-normal
+SPREAD, LONGEST = 0.8, 12  # of the words of a text, log-normal; the longest has so many times the mean
 MOST_SCOPES = 6
 FOLDERS = 10
 MEDIA = ("docx", "pdf", "xlsx", "pptx", "txt", "odt", "eml")
@@ -70,16 +70,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Corpus:
-    """So many documents in so many groups, with so many words to each language."""
+    """So many documents in so many groups, so many words to each language, and to a text on the average."""
 
     documents: int
     groups: int = 1_000
     words: int = 200_000
+    length: int = 500
 
     @property
     def stamp(self) -> str:
         """What decides whether something that was made of it can be used again."""
-        return f"{FORMAT}-{self.documents}-{self.groups}-{self.words}"
+        return f"{FORMAT}-{self.documents}-{self.groups}-{self.words}-{self.length}"
 
     @cached_property
     def places(self) -> Sequence[Place]:
@@ -109,7 +110,7 @@ class Corpus:
         dice = random.Random(number)  # noqa: S311 (words, no secrets)
         language = place.language if dice.random() < 0.7 else dice.choice(list(LANGUAGES))  # noqa: PLR2004 (most)
         known, weights = self.vocabulary(language), _weights(self.words)
-        length = min(LONGEST, max(20, int(dice.lognormvariate(log(MEAN) - SPREAD**2 / 2, SPREAD))))
+        length = int(dice.lognormvariate(log(self.length) - SPREAD**2 / 2, SPREAD))
         year = dice.randrange(2018, 2027)
         media = dice.choice(MEDIA)
         return Entry(
@@ -120,7 +121,7 @@ class Corpus:
             ancestors=(place.root, place.folder(dice.randrange(FOLDERS))),
             title=" ".join(_rare(dice, known) for _word in range(dice.randrange(3, 9))).capitalize(),
             name=f"{_rare(dice, known)}-{number}.{media}",
-            text=_sentences(dice.choices(known, cum_weights=weights, k=length)),
+            text=_sentences(dice.choices(known, cum_weights=weights, k=min(self.length * LONGEST, max(20, length)))),
             language=language,
             keywords=tuple({f"{known[100 + dice.randrange(KEYWORDS)]}" for _word in range(dice.randrange(4))}),
             reference=f"EWS-{language.upper()}-{year}-{number % 10_000:04}" if dice.random() < 1 / 3 else "",
@@ -168,8 +169,8 @@ def _word(number: int, syllables: Sequence[str]) -> str:
 
 @lru_cache
 def _weights(count: int) -> Sequence[float]:
-    """How common words are, by Zipf, added up."""
-    return list(accumulate(1 / (rank + 1) for rank in range(count)))
+    """How common words are, by Zipf and Mandelbrot, added up."""
+    return list(accumulate((rank + 2.7) ** -1.1 for rank in range(count)))
 
 
 def _rare(dice: random.Random, known: Sequence[str]) -> str:

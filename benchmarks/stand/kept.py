@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index import Entry
     from stand.corpus import Corpus
 
-BATCH = 200  # documents of one commit
+BATCH, LARGE = 200, 5_000  # documents of one commit, and where there is one index for all groups that is not ours
 AGAIN = 100  # of how many documents one is put once more, by itself, so that indexes are as they are in use
 DONE = "done.json"
 
@@ -68,7 +68,7 @@ def _build(index: Any, corpus: Corpus) -> dict[str, float]:
 def _batches(corpus: Corpus, *, is_one: bool) -> Iterator[tuple[str, list[Entry]]]:
     """All documents, some at a time: of one group, or of any where there is one index for all."""
     for documents in [corpus.all()] if is_one else map(corpus.of, corpus.places):
-        while batch := list(islice(documents, BATCH)):
+        while batch := list(islice(documents, LARGE if is_one else BATCH)):
             yield batch[0].group, batch
 
 

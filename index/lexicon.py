@@ -1,0 +1,159 @@
+"""The words of one Whoosh segment and where they stand, read where they lie, a block at a time.
+
+Whoosh's own readers make some objects for each word that is looked up and for each place where it stands. A search
+in hundreds of groups looks up thousands of words, of which most are not there.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zlib
+from functools import lru_cache
+from hashlib import md5
+from itertools import accumulate, repeat
+from struct import Struct
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAGIC = b"W3Bl"
+TABLES = 256
+_NUMBER = Struct("!H")
+_LENGTH = Struct("!i")
+_LENGTHS = Struct("!ii")  # of a key and its value
+_TABLE = Struct("!qi")  # where a table of hashes begins, and its slots
+_SLOT = Struct("!Iq")  # a hash, and where its key lies
+_EXTENT = Struct("!23xqi")  # where the places of a word lie, after what Whoosh counts of it
+_KEPT_INSIDE = 1
+
+Block = tuple[list[int], "tuple[float, ...] | float | None", tuple[bytes, ...]]
+
+
+class Lexicon:
+    """Finds words in a segment's terms, and their places in its postings."""
+
+    def __init__(self, terms: memoryview, postings: memoryview) -> None:
+        self._terms = terms
+        self._postings = postings
+        end = len(terms) - _LENGTH.size
+        begin = end - _LENGTH.unpack_from(terms, end)[0]
+        extras: dict[str, Any] = pickle.loads(terms[begin:end])  # noqa: S301 (the folder is its owner's alone)
+        self._numbers: dict[str, int] = extras["fieldmap"]
+        self._tables = begin - TABLES * _TABLE.size
+        self._place = Struct(f"!{extras['indextype']}")
+        self._count: int = extras["indexlen"]
+        self._index = end - self._count * self._place.size
+        self._ranges: dict[str, tuple[int, int]] = {}
+
+    def find(self, field: str, token: str) -> int | None:
+        """Where a word of a field is told of; None where it is not there."""
+        number = self._numbers.get(field)
+        if number is None:
+            return None
+        terms = self._terms
+        key, hashed = _hashed(number, token)
+        begin, slots = _TABLE.unpack_from(terms, self._tables + (hashed & 0xFF) * _TABLE.size)
+        slot = hashed >> 8
+        for step in range(slots):
+            found, at = _SLOT.unpack_from(terms, begin + (slot + step) % slots * _SLOT.size)
+            if not at:
+                return None
+            if found == hashed:
+                value: int = at + _LENGTHS.size + _LENGTH.unpack_from(terms, at)[0]
+                if terms[at + _LENGTHS.size : value] == key:
+                    return value
+        return None
+
+    def beginning(self, field: str, start: str) -> Iterator[tuple[str, int]]:
+        """The words of a field that begin so, in their order, and where each is told of."""
+        if field not in self._numbers:
+            return
+        first, end = self._range(field)
+        wanted = _NUMBER.pack(self._numbers[field]) + start.encode()
+        for place in range(self._bisect(wanted, first, end), end):
+            key, value = self._key(place)
+            if not key.startswith(wanted):
+                return
+            yield key[_NUMBER.size :].decode(), value
+
+    def times(self, at: int) -> dict[int, float]:
+        """The documents in which a word stands, and how often."""
+        found: dict[int, float] = {}
+        for numbers, weights, _values in self._blocks(at):
+            many = weights if isinstance(weights, tuple) else repeat(1.0 if weights is None else weights)
+            found.update(zip(numbers, many, strict=False))
+        return found
+
+    def packed(self, at: int) -> dict[int, bytes]:
+        """The documents in which a word stands, and the packed positions at which it does."""
+        found: dict[int, bytes] = {}
+        for numbers, _weights, values in self._blocks(at):
+            found.update(zip(numbers, values, strict=True))
+        return found
+
+    def _blocks(self, at: int) -> Iterator[Block]:
+        """Documents, how often a word stands in them, and where, as Whoosh has packed them."""
+        if self._terms[at] & _KEPT_INSIDE:
+            raise ValueError("places are kept inside")
+        postings = self._postings
+        place = _EXTENT.unpack_from(self._terms, at)[0] + len(MAGIC)
+        if postings[place - len(MAGIC) : place] != MAGIC:
+            raise ValueError("no places there")
+        length = 1
+        while length > 0:
+            (length,) = _LENGTH.unpack_from(postings, place)
+            begin, place = place + _LENGTH.size, place + _LENGTH.size + abs(length)
+            stream = io.BytesIO(postings[begin:place])
+            _count, _last, _most, is_packed, _least, _longest = pickle.load(stream)  # noqa: S301 (as above)
+            packed = stream.read()
+            steps, weights, values = pickle.loads(zlib.decompress(packed) if is_packed else packed)  # noqa: S301 (as above)
+            yield list(accumulate(steps)), weights, values
+
+    def _range(self, field: str) -> tuple[int, int]:
+        """From which key to before which a field's words lie."""
+        found = self._ranges.get(field)
+        if found is None:
+            number = self._numbers[field]
+            first, end = (self._bisect(_NUMBER.pack(one), 0, self._count) for one in (number, number + 1))
+            found = self._ranges[field] = first, end
+        return found
+
+    def _bisect(self, key: bytes, low: int, high: int) -> int:
+        """The first place at or after which keys are no less than one."""
+        terms, place, index, size = self._terms, self._place.unpack_from, self._index, self._place.size
+        while low < high:
+            middle = (low + high) // 2
+            (at,) = place(terms, index + middle * size)
+            begin = at + _LENGTHS.size
+            if bytes(terms[begin : begin + _LENGTH.unpack_from(terms, at)[0]]) < key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _key(self, place: int) -> tuple[bytes, int]:
+        """The key at a place, and where its value lies."""
+        (at,) = self._place.unpack_from(self._terms, self._index + place * self._place.size)
+        begin = at + _LENGTHS.size
+        end = begin + _LENGTH.unpack_from(self._terms, at)[0]
+        return bytes(self._terms[begin:end]), end
+
+
+def positions(packed: bytes) -> Iterator[int]:
+    """The positions at which a word stands in one document."""
+    return accumulate(pickle.loads(packed[_LENGTH.size :]))  # noqa: S301 (the folder is its owner's alone)
+
+
+def times_of(packed: bytes) -> int:
+    """How often a word stands in one document."""
+    times: int = _LENGTH.unpack_from(packed)[0]
+    return times
+
+
+@lru_cache(maxsize=5_000)
+def _hashed(number: int, token: str) -> tuple[bytes, int]:
+    """The key of a word of a field, and its hash."""
+    key = _NUMBER.pack(number) + token.encode(errors="surrogatepass")
+    return key, int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:])
