@@ -17,20 +17,21 @@ MILLI = 1000
 
 @dataclass
 class Span:
-    """How long something took, in seconds, once it is over."""
+    """How long something took, in seconds, once it is over; and for how long of that this process worked."""
 
     seconds: float = 0.0
+    worked: float = 0.0
 
 
 @contextmanager
 def timed() -> Iterator[Span]:
     """Measure what happens within the `with`."""
     span = Span()
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), time.process_time()
     try:
         yield span
     finally:
-        span.seconds = time.perf_counter() - begun
+        span.seconds, span.worked = time.perf_counter() - begun, time.process_time() - before
 
 
 def figure(name: str, value: float, unit: str, **more: object) -> None:
