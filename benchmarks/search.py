@@ -32,8 +32,7 @@ from stand import ROOT, asked, figures, kept, product, town
 from stand.corpus import Corpus
 from stand.plain import Plain
 
-from app.search import entries, finding
-from app.search.queries import Wish
+from app.search import entries, finding, queries
 from index import FACETS, MemoryIndex, Question, snippet
 from index.grammar import parse
 from index.whoosh import WhooshIndex
@@ -165,25 +164,24 @@ def _find(name: str, root: Path, home: town.Town, rows: Sequence[Row]) -> None:
         _time(
             f"{name}_find_{row.name}",
             row,
-            lambda row, words: finding.find(workshop, who, Wish(words, order=row.order), slug).total,  # noqa: B023 (asked at once)
+            lambda row, words: finding.find(workshop, who, queries.Wish(words, order=row.order), slug).total,  # noqa: B023 (asked at once)
         )
-    _snippets(name, workshop, next(row for row in rows if row.name == "common_hundreds"))
+    _snippets(name, workshop, home.people["one"], next(row for row in rows if row.name == "common_one"))
     figures.figure(f"{name}_find_memory", _held(), "MB")
 
 
-def _snippets(name: str, workshop: Workshop, row: Row) -> None:
+def _snippets(name: str, workshop: Workshop, asker: str, row: Row) -> None:
     """The lines of up to twenty hits, read from the texts that are kept."""
     spans = []
     for words in row.queries:
         hits = workshop.index.search(_question(row, words)).hits
-        with workshop.ask() as work:
-            items = entries.items(work.session, [hit.id for hit in hits])
-            digests = entries.texts(work.session, items)
+        with workshop.ask(asker) as work:
+            found = queries.found(work, hits)
         query = parse(words)
         with figures.timed() as span:
-            for item in items:
-                text = entries.read_text(workshop.blobs, item.group_id, digests[item.id])
-                snippet.snippets(text, query, item.current.language if item.current else None)  # type: ignore[attr-defined] # documents
+            for hit in found:
+                text = entries.read_text(workshop.blobs, hit.item.group_id, hit.digest)
+                snippet.snippets(text, query, hit.language)
         spans.append(span)
     _print(f"{name}_snippets", spans, [])
 

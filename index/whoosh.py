@@ -88,9 +88,11 @@ class WhooshIndex:
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id, in one commit."""
+        given = {entry.id: entry for entry in entries}
         with self._writing(group) as writer:
-            for entry in entries:
-                writer.update_document(**_document(entry))
+            writer.delete_by_query(q.Or([q.Term("id", entry_id) for entry_id in given]))  # all of them at once
+            for entry in given.values():
+                writer.add_document(**_document(entry))
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
         """Forget entries and the old ones of them in one commit; what is absent is no error."""

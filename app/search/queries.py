@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 import index
 from app import jobs, policy
-from app.groups.models import Acl
+from app.groups import queries as groups
 from app.library import names
 from app.library import queries as library
 from app.library.handling import Form
@@ -116,19 +116,16 @@ def anything(work: UnitOfWork, group: Group | None = None) -> index.Question | N
 
 def _scopes(work: UnitOfWork, group: Group | None) -> dict[str, frozenset[int]]:
     """The fences behind which this person may read the library, by group."""
-    rows = select(Acl.group_id, Acl.id).where(Acl.id.in_(policy.acls(work.actor)), Acl.service == "library")
-    if group is not None:
-        rows = rows.where(Acl.group_id == group.id)
-    by_group: dict[str, set[int]] = {}
-    for group_id, acl_id in work.session.execute(rows):
-        by_group.setdefault(group_id, set()).add(acl_id)
-    return {group_id: frozenset(ids) for group_id, ids in by_group.items()}
+    scopes = groups.fences(work, "library")
+    if group is None:
+        return scopes
+    return {group.id: scopes[group.id]} if group.id in scopes else {}
 
 
 def _waiting(work: UnitOfWork, scopes: Mapping[str, object]) -> frozenset[str]:
     """The subtrees that wait to be indexed again: every search leaves them out at once."""
-    rows = select(jobs.Job.subject_id).where(jobs.Job.kind == INDEX_SUBTREE, jobs.Job.group_id.in_(scopes))
-    return frozenset(work.session.scalars(rows))
+    rows = select(jobs.Job.group_id, jobs.Job.subject_id).where(jobs.Job.kind == INDEX_SUBTREE)
+    return frozenset(subject_id for group_id, subject_id in work.session.execute(rows) if group_id in scopes)
 
 
 def read_again(work: UnitOfWork, wish: Wish, results: index.Results) -> Results:
@@ -171,15 +168,9 @@ def _old(work: UnitOfWork, ids: Sequence[str], items: Collection[str]) -> Sequen
 def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:
     """The items of these ids that one may read at this moment."""
     current = joinedload(Document.current).joinedload(Version.author)
-    return (
-        work.session.scalars(
-            select(Item)
-            .where(Item.id.in_(ids), Item.deleted_at.is_(None), Item.acl_id.in_(policy.acls(work.actor)))
-            .options(current, joinedload(Item.author), joinedload(Item.group)),
-        )
-        .unique()
-        .all()
-    )
+    rows = select(Item).where(Item.id.in_(ids), Item.deleted_at.is_(None))
+    found = work.session.scalars(rows.options(current, joinedload(Item.author), joinedload(Item.group))).unique()
+    return [item for item in found if policy.can(work.actor, policy.READ, item)]
 
 
 def by_name(work: UnitOfWork, wish: Wish, scopes: Mapping[str, frozenset[int]]) -> Results:

@@ -36,10 +36,12 @@ class Plain:
     def put(self, _group: str, entries: Iterable[Entry]) -> None:
         """Add or replace entries in one commit."""
         writer = self._index.writer(limitmb=64)
-        for entry in entries:
+        given = list(entries)
+        write = writer.add_document if len(given) > 1 else writer.update_document  # as it is told to be filled at first
+        for entry in given:
             facets = {f"facet_{name}": entry.facet(name) for name in FACETS}
             more = {"scope": str(entry.scope), "changed": entry.changed_at.replace(tzinfo=None)}
-            writer.update_document(id=entry.id, **more, **entry.words(), **facets)
+            write(id=entry.id, **more, **entry.words(), **facets)
         writer.commit()
 
     def search(self, row: Row, words: str, *, snippets: bool = False) -> int:

@@ -111,6 +111,23 @@ def actor(session: Session, user_id: str, address: str = "", creators: str = "ch
     )
 
 
+def fences(work: UnitOfWork, service: str) -> dict[str, frozenset[int]]:
+    """The fences of a service behind which whoever asks may read, by group.
+
+    Only groups to which they have come are looked at, so that thousands of fences need not be named to the database.
+    """
+    mine = work.actor.user_id
+    places = select(Membership.group_id).where(Membership.user_id == mine)
+    openings = select(Opening.group_id).where(Opening.user_id == mine)
+    rows = select(Acl.group_id, Acl.id).where(Acl.service == service, Acl.group_id.in_(places.union(openings)))
+    readable = policy.acls(work.actor)
+    found: dict[str, set[int]] = {}
+    for group_id, acl_id in work.session.execute(rows):
+        if acl_id in readable:
+            found.setdefault(group_id, set()).add(acl_id)
+    return {group_id: frozenset(ids) for group_id, ids in found.items()}
+
+
 @dataclass(frozen=True)
 class Access:
     """What a member may do behind a fence, and why.
