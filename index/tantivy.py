@@ -44,23 +44,23 @@ class TantivyIndex:
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id, in one commit."""
-        given = list(entries)  # what cannot be read is no fault of the index
         with self._writing() as writer:
-            for entry in given:
-                writer.delete_documents_by_term(kept.KEY, kept.key(group, entry.id))
-                writer.add_document(kept.document(group, entry))
+            for entry in entries:
+                with _plainly():
+                    writer.delete_documents_by_term(kept.KEY, kept.key(group, entry.id))
+                    writer.add_document(kept.document(group, entry))
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
         """Forget entries and the old ones of them in one commit; what is absent is no error."""
-        given = list(ids)
         with self._writing() as writer:
-            for entry_id in given:
-                for name in (kept.KEY, kept.OF):
-                    writer.delete_documents_by_term(name, kept.key(group, entry_id))
+            for entry_id in ids:
+                with _plainly():
+                    for name in (kept.KEY, kept.OF):
+                        writer.delete_documents_by_term(name, kept.key(group, entry_id))
 
     def clear(self, group: str) -> None:
         """Forget a group, in one commit."""
-        with self._writing() as writer:
+        with self._writing() as writer, _plainly():
             writer.delete_documents_by_term(kept.column("group"), group)
 
     def ids(self, group: str) -> list[str]:
@@ -118,12 +118,17 @@ class TantivyIndex:
 
     @contextmanager
     def _writing(self) -> Iterator[tantivy.IndexWriter]:
-        """The one writer, between processes, that commits at the end and merges what there is to merge."""
-        with locks.alone(self._root / "index.lock"), _plainly():
-            writer = self._made().writer(MEMORY, 1)
+        """The one writer, between processes, that commits at the end and merges what there is to merge.
+
+        What goes wrong in the `with` is nobody's fault here: what is written may not have been there to be read.
+        """
+        with locks.alone(self._root / "index.lock"):
+            with _plainly():
+                writer = self._made().writer(MEMORY, 1)
             try:
                 yield writer
-                writer.commit()
+                with _plainly():
+                    writer.commit()
             except BaseException:
                 writer.rollback()
                 raise

@@ -12,7 +12,7 @@ import os
 import shutil
 import stat
 from contextlib import ExitStack, closing, contextmanager
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from whoosh import fields
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from index.entry import Entry
 
 MEMORY = 64  # MB for one commit
+SOME = 100  # entries that are held at once: their texts may be long
 FORM = 4  # of what is kept; another asks for a rebuild
 
 
@@ -88,16 +89,19 @@ class WhooshIndex:
 
     def put(self, group: str, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id, in one commit."""
-        given = {entry.id: entry for entry in entries}
+        waiting = iter(entries)
         with self._writing(group) as writer:
-            writer.delete_by_query(q.Or([q.Term("id", entry_id) for entry_id in given]))  # all of them at once
-            for entry in given.values():
-                writer.add_document(**_document(entry))
+            while given := {entry.id: entry for entry in islice(waiting, SOME)}:
+                with _plainly():
+                    writer.delete_by_query(q.Or([q.Term("id", entry_id) for entry_id in given]))  # all of them at once
+                    for entry in given.values():
+                        writer.add_document(**_document(entry))
 
     def remove(self, group: str, ids: Iterable[str]) -> None:
         """Forget entries and the old ones of them in one commit; what is absent is no error."""
-        with self._writing(group) as writer:
-            writer.delete_by_query(q.Or([q.Term(name, entry_id) for entry_id in ids for name in ("id", "of")]))
+        gone = [q.Term(name, entry_id) for entry_id in ids for name in ("id", "of")]
+        with self._writing(group) as writer, _plainly():
+            writer.delete_by_query(q.Or(gone))
 
     def clear(self, group: str) -> None:
         """Forget a group."""
@@ -129,16 +133,21 @@ class WhooshIndex:
 
     @contextmanager
     def _writing(self, group: str) -> Iterator[Any]:
-        """A writer on a group's index, made where there is none, that commits at the end."""
-        with self._locked(), _plainly():
-            writer = self._made(group).writer(limitmb=MEMORY)
-            _complete(writer)
+        """A writer on a group's index, made where there is none, that commits at the end.
+
+        What goes wrong in the `with` is nobody's fault here: what is written may not have been there to be read.
+        """
+        with self._locked():
+            with _plainly():
+                writer = self._made(group).writer(limitmb=MEMORY)
+                _complete(writer)
             try:
                 yield writer
             except BaseException:
                 writer.cancel()
                 raise
-            writer.commit()
+            with _plainly():
+                writer.commit()
 
     def _made(self, group: str) -> FileIndex:
         """The index of a group, made where there is none."""

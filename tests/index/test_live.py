@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+import weakref
 from contextlib import suppress
 from dataclasses import replace
 
@@ -106,6 +107,41 @@ def test_one_that_is_left_undone_leaves_the_live_one_and_nothing_else(live, tmp_
     assert ids(live, "wooden") == ["boats"]
     assert sum(path.is_dir() for path in (tmp_path / "index").iterdir()) == 1
     assert live.status().building is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_entries_are_handed_on_and_let_go(tmp_path, engine):
+    """Those of a large group, with all their texts, would not go into memory at once."""
+    alive, most = set(), 0
+
+    def entries():
+        nonlocal most
+        for number in range(1000):
+            entry = replace(BOATS, id=f"n{number}")
+            alive.add(number)
+            weakref.finalize(entry, alive.discard, number)
+            most = max(most, len(alive))
+            yield entry
+            del entry
+
+    live = LiveIndex(tmp_path / "index", ENGINES)
+    live.begin(engine)
+    live.put("one", entries())
+    assert len(list(live.ids("one"))) == 1000
+    assert most <= 250
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_cannot_be_read_is_no_fault_of_the_index_and_nothing_of_it_is_written(tmp_path, engine):
+    def entries():
+        yield BOATS
+        raise ZeroDivisionError
+
+    live = LiveIndex(tmp_path / "index", ENGINES)
+    live.begin(engine)
+    with pytest.raises(ZeroDivisionError):
+        live.put("one", entries())
+    assert list(live.ids("one")) == []
 
 
 def test_two_are_not_built_at_once(live):
