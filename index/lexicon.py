@@ -70,13 +70,16 @@ class Lexicon:
         """The words of a field that begin so, in their order, and where each is told of."""
         if field not in self._numbers:
             return
+        wanted = _NUMBER.pack(self._numbers[field]) + start.encode(errors="surrogatepass")
         first, end = self._range(field)
-        wanted = _NUMBER.pack(self._numbers[field]) + start.encode()
-        for place in range(self._bisect(wanted, first, end), end):
-            key, value = self._key(place)
-            if not key.startswith(wanted):
-                return
-            yield key[_NUMBER.size :].decode(), value
+        first = self._bisect(wanted, first, end)
+        end = self._bisect(wanted + b"\xff", first, end)  # a byte that no letter has
+        terms, place, length = self._terms, self._place, _LENGTH.unpack_from
+        skipped, begun = _LENGTHS.size, _LENGTHS.size + _NUMBER.size
+        index = terms[self._index + first * place.size : self._index + end * place.size]
+        for (at,) in place.iter_unpack(index):
+            value = at + skipped + length(terms, at)[0]
+            yield str(terms[at + begun : value], "utf-8", "surrogatepass"), value
 
     def times(self, at: int) -> dict[int, float]:
         """The documents in which a word stands, and how often."""
@@ -132,13 +135,6 @@ class Lexicon:
             else:
                 high = middle
         return low
-
-    def _key(self, place: int) -> tuple[bytes, int]:
-        """The key at a place, and where its value lies."""
-        (at,) = self._place.unpack_from(self._terms, self._index + place * self._place.size)
-        begin = at + _LENGTHS.size
-        end = begin + _LENGTH.unpack_from(self._terms, at)[0]
-        return bytes(self._terms[begin:end]), end
 
 
 def positions(packed: bytes) -> Iterator[int]:
