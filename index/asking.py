@@ -90,7 +90,7 @@ class Asked:
             worths = [(name, _whole(rarity * levelled(WEIGHTS[name]))) for name in fields]
             return [Scale(tuple((_in_field(name, each), worth) for name, worth in worths for each in part.spellings))]
         if part.is_near or not first:
-            return [_standing(self._near(part) if part.is_near else self._texts(part), rarity)]
+            return [_standing(self._near(part) if part.is_near else _shades(part), rarity)]
         alone = list(zip(*(_alone(each) for each in part.spellings), strict=True))
         scales = [_standing(_different(texts), rarity / len(alone)) for texts in alone]
         joined = _different("".join(each.tokens) for each in part.spellings)
@@ -204,11 +204,16 @@ def _whole(worth: float) -> int:
     return max(1, round(FINE * worth))
 
 
+def _shades(part: Part) -> list[str]:
+    """A single word as its steps are indexed, and its forms in every language, whichever there are in the index."""
+    return list(dict.fromkeys([part.tokens[0], *(bare(mark(form)) for form in words.forms(part, words.STEMMERS))]))
+
+
 def _standing(texts: Sequence[str], rarity: float) -> Scale:
     """How well a word stands, in one of its forms."""
-    alone, steps = list(dict.fromkeys(map(bare, texts))), list[tuple[Query, int]]()
+    steps: list[tuple[Query, int]] = []
     for number in reversed(range(STEPS)):
-        terms, worth = [kept.step(text, number) for text in alone], _whole(rarity * WORTH[number])
+        terms, worth = [kept.step(text, number) for text in texts], _whole(rarity * WORTH[number])
         steps += [(one, worth) for one in _each(kept.IMPACT, terms)]
     return Scale(tuple(steps))
 

@@ -15,7 +15,7 @@ from index.check import BATEAUX, BOATS, BOOTE, EVERYTHING, MARCH, MINE, IndexSui
 from index.grammar import parse
 from index.impacts import STEPS, impacts
 from index.tantivy import TantivyIndex
-from index.words import tokens
+from index.words import STEMMERS, tokens
 
 WORDS = ("boat", "boats", "harbour", "report", "co-operation", "cooperation", "nuit", "arrivaient", "EWS-FR-2026-0042")
 QUERIES = (
@@ -97,6 +97,17 @@ def test_commits_and_what_one_may_not_see_change_nothing(index, tmp_path):
         other.put("one", documents[first : first + 10])
     for question in questions():
         assert index.search(question) == other.search(question)
+
+
+def test_a_language_that_one_may_not_see_moves_no_score(index):
+    plain = replace(BOATS, title="", name="", keywords=())
+    index.put(
+        "one", [replace(plain, id=text, text=f"{text} alpha") for text in ("surveillance", "surveillanc", "surveil")]
+    )
+    before = found(index, "surveillance alpha beta", MINE)
+    assert len(before.hits) == 3
+    index.put("one", [replace(plain, id=f"h{name}", scope=9, language=name) for name in STEMMERS])
+    assert found(index, "surveillance alpha beta", MINE) == before
 
 
 def test_of_many_alike_the_newest_are_first_on_every_page(index):
