@@ -80,7 +80,7 @@ class Asked:
             return either([_in_field(each, part) for each in WEIGHTS])
         if part.is_prefix:
             return _beginning(kept.ANY, part.tokens[0])
-        return either([only(kept.ANY, text) for text in self._texts(part)])
+        return either([only(kept.ANY, text) for text in _texts(part, self._commit.languages)])
 
     def scales(self, part: Part, rarity: float) -> list[Scale]:
         """How well a part stands: as its words do on the average; a beginning by the field in which it stands."""
@@ -119,11 +119,6 @@ class Asked:
         if self._question.query.is_any:
             return both(self.base, either(self.matches))
         return both(self.base, *self.matches)
-
-    def _texts(self, part: Part) -> list[str]:
-        """A single word as it is indexed, in each spelling, and its forms."""
-        spelt = [[each.tokens[0], *map(mark, words.forms(each, self._commit.languages))] for each in part.spellings]
-        return _different(chain.from_iterable(spelt))
 
     def _near(self, part: Part) -> list[str]:
         """The words of the index that are nearly one."""
@@ -204,9 +199,15 @@ def _whole(worth: float) -> int:
     return max(1, round(FINE * worth))
 
 
+def _texts(part: Part, languages: Iterable[str]) -> list[str]:
+    """A single word as it is indexed, in each spelling, and its forms in some languages."""
+    spelt = [[each.tokens[0], *map(mark, words.forms(each, languages))] for each in part.spellings]
+    return _different(chain.from_iterable(spelt))
+
+
 def _shades(part: Part) -> list[str]:
-    """A single word as its steps are indexed, and its forms in every language, whichever there are in the index."""
-    return list(dict.fromkeys([part.tokens[0], *(bare(mark(form)) for form in words.forms(part, words.STEMMERS))]))
+    """The same as its steps are indexed; in every language, whichever there are in the index."""
+    return _different(map(bare, _texts(part, words.STEMMERS)))
 
 
 def _standing(texts: Sequence[str], rarity: float) -> Scale:
