@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 USUAL = {"title": 8, "name": 3, "keywords": 6, "reference": 4, "author": 2, "by": 2, "text": 300, STEMS: 300}  # words
 STEPS = 12
-LEAST, MOST = 0.1, 3.4  # what a word counts that stands as badly, or as well, as any
-WORTH = tuple(LEAST * (MOST / LEAST) ** (step / (STEPS - 1)) for step in range(STEPS))  # what it counts on each step
+LEAST, MOST = 0.1, 40.0  # what a word weighs on the lowest and on the highest step
+WORTH = tuple(levelled(LEAST * (MOST / LEAST) ** (step / (STEPS - 1))) for step in range(STEPS))  # what it counts there
 _EDGES = tuple((low + high) / 2 for low, high in pairwise(WORTH))
 
 
