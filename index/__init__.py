@@ -10,8 +10,8 @@
     whoosh.py   on local disk, by Whoosh     memory.py   in memory, small and plain
     finding.py  where words stand in Whoosh's segments     lexicon.py  and how they are looked up there
     opened.py   which segments a group has, kept open     segments.py  what is remembered of each
-    tantivy.py  on local disk, by tantivy: kept.py what is kept, impacts.py how well words stand, asking.py queries,
-                ordering.py pages, answering.py answers
+    tantivy.py  on local disk, by tantivy: kept.py what is kept, impacts.py how well words stand, asking.py queries
+                of pieces.py, ordering.py pages, answering.py answers
     live.py     the live index, and how a new one takes its place
     home.py     where indexes lie     locks.py  files that are held
     snippet.py  the lines of a text in which a query's words stand

@@ -7,9 +7,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from index import kept
-from index.asking import FINE, Asked, both, keyed, marked, only
+from index.asking import FINE, Asked
 from index.index import Hit, Question, Results
 from index.ordering import Best, sorted_by
+from index.pieces import both, keyed, marked, only
 from index.ranking import FEW
 from index.weighing import WEIGHTS, rarity
 

@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from tantivy import FieldType, Occur, Query
+from tantivy import Occur, Query
 
-from index import kept, near, words
+from index import kept, near, pieces, words
 from index.impacts import STEPS, WORTH, bare, mark
 from index.weighing import WEIGHTS, levelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from tantivy import Searcher
 
     from index.index import Question
-    from index.query import Limit, Part
+    from index.query import Part
 
 FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
-SOME = 100  # terms that are looked up one by one: a set of them costs more until they are so many
 
 
 class Commit(NamedTuple):
@@ -46,13 +44,13 @@ class Scale:
 
     def query(self) -> Query:
         """What has it, scored by its best step."""
-        return Query.disjunction_max_query([_scored(query, worth) for query, worth in self.steps])
+        return Query.disjunction_max_query([pieces.scored(query, worth) for query, worth in self.steps])
 
     def exactly(self, worth: int) -> Query:
         """What is worth so much and no more; for 0 what has it not at all."""
         better = [query for query, more in self.steps if more > worth]
         same = [query for query, other in self.steps if other == worth]
-        return both(either(same) if worth else Query.all_query(), without=better)
+        return pieces.both(pieces.either(same) if worth else Query.all_query(), without=better)
 
 
 class Asked:
@@ -68,19 +66,19 @@ class Asked:
 
     def match(self, part: Part, name: str = "") -> Query:
         """Where a part stands in any of its spellings: in one field, in its own, or in any."""
-        return either([self._match(spelling, name) for spelling in part.spellings])
+        return pieces.either([self._match(spelling, name) for spelling in part.spellings])
 
     def _match(self, part: Part, name: str) -> Query:
         """Where it stands in one spelling."""
         if part.is_near:
-            return _terms(name or part.field or kept.ANY, self._near(part))
+            return pieces.terms(name or part.field or kept.ANY, self._near(part))
         if name or part.field:
-            return _in_field(name or str(part.field), part)
+            return pieces.in_field(name or str(part.field), part)
         if len(part.tokens) > 1:
-            return either([_in_field(each, part) for each in WEIGHTS])
+            return pieces.either([pieces.in_field(each, part) for each in WEIGHTS])
         if part.is_prefix:
-            return _beginning(kept.ANY, part.tokens[0])
-        return either([only(kept.ANY, text) for text in _texts(part, self._commit.languages)])
+            return pieces.beginning(kept.ANY, part.tokens[0])
+        return pieces.either([pieces.only(kept.ANY, text) for text in _texts(part, self._commit.languages)])
 
     def scales(self, part: Part, rarity: float) -> list[Scale]:
         """How well a part stands: as its words do on the average; a beginning by the field in which it stands."""
@@ -88,7 +86,9 @@ class Asked:
         if part.is_prefix and not first:
             fields = [part.field] if part.field else sorted(WEIGHTS, key=lambda name: -WEIGHTS[name])
             worths = [(name, _whole(rarity * levelled(WEIGHTS[name]))) for name in fields]
-            return [Scale(tuple((_in_field(name, each), worth) for name, worth in worths for each in part.spellings))]
+            return [
+                Scale(tuple((pieces.in_field(name, each), worth) for name, worth in worths for each in part.spellings))
+            ]
         if part.is_near or not first:
             return [_standing(self._near(part) if part.is_near else _shades(part), rarity)]
         alone = list(zip(*(_alone(each) for each in part.spellings), strict=True))
@@ -103,22 +103,22 @@ class Asked:
         if self._question.query.is_any or len(loose) < len(("one", "another")):
             return None
         strict = [match for part, match in pairs if part.is_strict]
-        return both(self.base, *strict, either(loose), without=[both(*self.matches)])
+        return pieces.both(self.base, *strict, pieces.either(loose), without=[pieces.both(*self.matches)])
 
     def sifted(self, fits: Query, *, but: str = "") -> Query:
         """What passes the filters, all but one."""
         filters = self._question.filters.items()
-        return both(fits, *(_terms(kept.column(name), values) for name, values in filters if name != but))
+        return pieces.both(fits, *(pieces.terms(kept.column(name), values) for name, values in filters if name != but))
 
     def standing(self, name: str) -> Query:
         """What has any of the wanted parts in one field."""
-        return either([self.match(part, name) for part in self.wanted if part.field in {None, name}])
+        return pieces.either([self.match(part, name) for part in self.wanted if part.field in {None, name}])
 
     def _full(self) -> Query:
         """What has all wanted parts, or any."""
         if self._question.query.is_any:
-            return both(self.base, either(self.matches))
-        return both(self.base, *self.matches)
+            return pieces.both(self.base, pieces.either(self.matches))
+        return pieces.both(self.base, *self.matches)
 
     def _near(self, part: Part) -> list[str]:
         """The words of the index that are nearly one."""
@@ -141,57 +141,22 @@ class Asked:
     def _base(self) -> Query:
         """What may be seen, in the places, of the values and days that are asked for, with nothing that is unwanted."""
         asked, query = self._question, self._question.query
-        must = [_terms(kept.SEEN, list(self._seen()))]
+        must = [pieces.terms(kept.SEEN, list(self._seen()))]
         if asked.within:
-            must.append(_terms(kept.WITHIN, sorted(asked.within)))
+            must.append(pieces.terms(kept.WITHIN, sorted(asked.within)))
         if query.since or query.until:
-            must.append(_days(query.since, query.until))
-        must += [_limit(one) for one in query.limits if not one.is_negative]
+            must.append(pieces.days(query.since, query.until))
+        must += [pieces.limited(one) for one in query.limits if not one.is_negative]
         unwanted = [self.match(part) for part in query.unwanted]
-        unwanted += [_limit(one) for one in query.limits if one.is_negative]
+        unwanted += [pieces.limited(one) for one in query.limits if one.is_negative]
         if asked.without:
-            unwanted.append(_terms(kept.WITHIN, sorted(asked.without)))
-        return both(*must, without=unwanted)
-
-
-def both(*queries: Query, without: Sequence[Query] = ()) -> Query:
-    """What is in each of some, and in none of others."""
-    if len(queries) == 1 and not without:
-        return queries[0]
-    return Query.boolean_query([(Occur.Must, one) for one in queries] + [(Occur.MustNot, one) for one in without])
-
-
-def either(queries: Sequence[Query]) -> Query:
-    """What is in one of some."""
-    if len(queries) == 1:
-        return queries[0]
-    return Query.boolean_query([(Occur.Should, one) for one in queries]) if queries else Query.empty_query()
+            unwanted.append(pieces.terms(kept.WITHIN, sorted(asked.without)))
+        return pieces.both(*must, without=unwanted)
 
 
 def graded(fits: Query, scales: Iterable[Scale]) -> Query:
     """What fits, scored by some scales."""
-    return Query.boolean_query([(Occur.Must, _scored(fits, 0)), *((Occur.Should, one.query()) for one in scales)])
-
-
-def marked(some: Query, queries: Sequence[Query]) -> Query:
-    """Some documents, scored by which of a few queries they fit: one bit for each."""
-    bits = [(Occur.Should, _scored(query, 1 << place)) for place, query in enumerate(queries)]
-    return Query.boolean_query([(Occur.Must, _scored(some, 0)), *bits])
-
-
-def keyed(keys: Sequence[str]) -> Query:
-    """Some entries by their keys."""
-    return _terms(kept.KEY, keys)
-
-
-def only(field: str, text: str) -> Query:
-    """What has one term."""
-    return Query.term_query(kept.schema(), field, _sayable(text), "basic")
-
-
-def _scored(query: Query, score: int) -> Query:
-    """What fits, all alike."""
-    return Query.const_score_query(query, float(score))
+    return Query.boolean_query([(Occur.Must, pieces.scored(fits, 0)), *((Occur.Should, one.query()) for one in scales)])
 
 
 def _whole(worth: float) -> int:
@@ -215,14 +180,14 @@ def _standing(texts: Sequence[str], rarity: float) -> Scale:
     steps: list[tuple[Query, int]] = []
     for number in reversed(range(STEPS)):
         terms, worth = [kept.step(text, number) for text in texts], _whole(rarity * WORTH[number])
-        steps += [(one, worth) for one in _each(kept.IMPACT, terms)]
+        steps += [(one, worth) for one in pieces.each_of(kept.IMPACT, terms)]
     return Scale(tuple(steps))
 
 
 def _joined(texts: Sequence[str], first: Iterable[str], rarity: float) -> Scale:
     """How well words stand that are written as one, where the first of them does not stand for itself."""
-    apart = [only(kept.ANY, text) for text in first]
-    return Scale(tuple((both(query, without=apart), worth) for query, worth in _standing(texts, rarity).steps))
+    apart = [pieces.only(kept.ANY, text) for text in first]
+    return Scale(tuple((pieces.both(query, without=apart), worth) for query, worth in _standing(texts, rarity).steps))
 
 
 def _alone(part: Part) -> Sequence[str]:
@@ -233,52 +198,3 @@ def _alone(part: Part) -> Sequence[str]:
 def _different(texts: Iterable[str]) -> list[str]:
     """Each text once."""
     return list(dict.fromkeys(texts))
-
-
-def _each(field: str, texts: Sequence[str]) -> list[Query]:
-    """What has one of some terms, as queries to be asked beside each other."""
-    return [only(field, text) for text in texts] if len(texts) < SOME else [_terms(field, texts)]
-
-
-def _terms(field: str, texts: Sequence[str]) -> Query:
-    """What has one of some terms."""
-    if len(texts) == 1:
-        return only(field, texts[0])
-    if not texts:
-        return Query.empty_query()
-    return Query.term_set_query(kept.schema(), field, [_sayable(text) for text in texts])
-
-
-def _sayable(text: str) -> str:
-    """A text without what no text in UTF-8 can hold."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _days(since: date | None, until: date | None) -> Query:
-    """What is of one of some days, the first and the last included."""
-    first = since.toordinal() if since else None
-    last = until.toordinal() if until else None
-    return Query.range_query(kept.schema(), kept.DAY, FieldType.Integer, first, last)
-
-
-def _limit(limit: Limit) -> Query:
-    """What has one of some values."""
-    return _terms(kept.LIMIT, [kept.limit(limit.facet, value) for value in limit.values])
-
-
-def _in_field(name: str, part: Part) -> Query:
-    """A part in one field: a word, words side by side, or the beginning of one."""
-    *first, last = part.tokens
-    if part.is_prefix and not first:
-        return _beginning(name, last)
-    if part.is_prefix:
-        return Query.regex_phrase_query(kept.schema(), name, [*first, f"{last}.*"])
-    joined = only(name, "".join(part.tokens))
-    if not first:
-        return joined
-    return either([Query.phrase_query(kept.schema(), name, list(words.plain(part.tokens))), joined])
-
-
-def _beginning(name: str, text: str) -> Query:
-    """What has a word that begins so."""
-    return Query.fuzzy_term_query(kept.schema(), name, text, distance=0, prefix=True)  # quicker than an expression

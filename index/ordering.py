@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tantivy import Order
 
 from index import kept
-from index.asking import Scale, both, either, graded
+from index.asking import Scale, graded
+from index.pieces import both, either
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
