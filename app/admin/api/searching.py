@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
 from app.admin import searching as figures
 from app.admin.api.shapes import PLATFORM, bp
+from app.config import INDEX_ENGINES
 from app.search import renewal
 from app.web import json
 from app.web.request import ask, do, workshop
@@ -25,7 +25,7 @@ class Building(json.Shape):
 class SearchIndex(json.Shape):
     """The live index, and what waits to be found by it."""
 
-    engine: str = Field(description="whoosh or tantivy; empty where there is none")
+    engine: str = Field(description=f"{' or '.join(INDEX_ENGINES)}; empty where there is none")
     wanted: str = Field(description="The engine that the settings name; a rebuild switches to it")
     is_outdated: bool = Field(description="Of an earlier form: it is made anew by itself")
     is_outgrown: bool = Field(description="More documents than this engine is for")
@@ -41,7 +41,7 @@ class SearchIndex(json.Shape):
 class Wanted(json.Shape):
     """Which engine the new index is to be of."""
 
-    engine: Literal["", "whoosh", "tantivy"] = Field("", description="Empty: the one that the settings name")
+    engine: str = Field("", description=f"{' or '.join(INDEX_ENGINES)}; empty: the one that the settings name")
 
 
 class Asked(json.Shape):
