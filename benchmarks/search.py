@@ -33,9 +33,9 @@ from stand.corpus import Corpus
 from stand.plain import Plain
 
 from app.search import entries, finding, queries
+from app.workshop import ENGINES
 from index import FACETS, MemoryIndex, Question, snippet
 from index.grammar import parse
-from index.whoosh import WhooshIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +51,7 @@ UPLOADS = 20
 PATIENCE = 60.0  # seconds
 
 
-BACKENDS: dict[str, Callable[[Path], Any]] = {"whoosh": WhooshIndex}
+BACKENDS: dict[str, Callable[[Path], Any]] = {name: engine.open for name, engine in ENGINES.items()}
 
 
 def main() -> None:
