@@ -19,6 +19,7 @@ from whoosh import fields
 from whoosh import query as q
 from whoosh.analysis import Token, Tokenizer
 from whoosh.index import FileIndex
+from whoosh.reading import SegmentReader
 
 from index import finding, locks, words
 from index.index import FACETS, LACKING, Overloaded, Question, Results, Unavailable
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 MEMORY = 64  # MB for one commit
 SOME = 100  # entries that are held at once: their texts may be long
+SMALL = 150  # documents of a segment that is merged with what is about as small
+MANY = 8  # segments of about the same size that are merged
 FORM = 4  # of what is kept; another asks for a rebuild
 
 
@@ -147,7 +150,7 @@ class WhooshIndex:
                 writer.cancel()
                 raise
             with _plainly():
-                writer.commit()
+                writer.commit(mergetype=_merged)
 
     def _made(self, group: str) -> FileIndex:
         """The index of a group, made where there is none."""
@@ -168,6 +171,25 @@ def _create(folder: Path) -> None:
     draft.mkdir(mode=0o700)
     FileIndex.create(MappedStorage(str(draft)), _schema(), NAME)
     draft.rename(folder)
+
+
+def _merged(writer: Any, segments: Iterable[Any]) -> list[Any]:
+    """Merge small segments into what is written, and large ones where many are alike; those that are left as they are.
+
+    Each word is looked up in each segment: Whoosh's own rule leaves several to a group of a few documents.
+    """
+    left = sorted(segments, key=lambda segment: segment.doc_count_all())
+    taken, total = [], max(1, writer.doc_count())
+    while left and left[0].doc_count_all() <= min(SMALL, 2 * total):
+        taken.append(left.pop(0))
+        total += taken[-1].doc_count_all()
+    alike = [segment for segment in left if segment.doc_count_all() < MANY * left[0].doc_count_all()]
+    if len(alike) >= MANY:
+        taken, left = [*taken, *alike], left[len(alike) :]
+    for segment in taken:
+        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
+    return left
 
 
 def _complete(writer: Any) -> None:

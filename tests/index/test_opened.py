@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from index import opened
+from index import opened, whoosh
 from index.check import BATEAUX, BOATS, ids
 from index.opened import Segments
 from index.whoosh import WhooshIndex
@@ -63,6 +63,18 @@ def test_old_segments_are_not_opened_again_after_a_commit(reading, writing, tmp_
     writing.remove("one", ["n1"])
     after = {view.name: view.segment for view in segments.of("one")}
     assert [name for name in after if after[name] is before.get(name)]
+
+
+def test_few_segments_are_left_of_many_commits(tmp_path, monkeypatch):
+    monkeypatch.setattr(whoosh, "SMALL", 4)
+    monkeypatch.setattr(whoosh, "MANY", 3)
+    index, segments = WhooshIndex(tmp_path / "index"), Segments(tmp_path / "index")
+    for number in range(12):
+        index.put("one", [replace(BOATS, id=f"n{number}")])
+    for first in range(0, 45, 5):
+        index.put("two", [replace(BOATS, id=f"n{number}") for number in range(first, first + 5)])
+    assert [len(segments.of(group)) <= 4 for group in ("one", "two")] == [True, True]
+    assert len(ids(index, "wooden", {"one": frozenset({1}), "two": frozenset({1})}, limit=99)) == 12 + 45
 
 
 def test_no_more_segments_are_kept_open_than_there_is_room_for(writing, tmp_path, monkeypatch):
