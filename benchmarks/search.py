@@ -20,6 +20,7 @@ Each backend is asked in a process of its own, whose memory is printed. Judges n
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import os
 import time
@@ -118,6 +119,7 @@ def _apart(work: Callable[..., None], *given: Any) -> None:
 def _ask(name: str, root: Path, rows: Sequence[Row]) -> None:
     """Every row of the index alone."""
     index = BACKENDS[name](root)
+    _settle()
     before = _held()
     _first(name, rows[-1], lambda row, words: index.search(_question(row, words)).total)
     for row in rows:
@@ -138,6 +140,7 @@ def _ask_memory(corpus: Corpus, rows: Sequence[Row]) -> None:
 def _ask_plain(root: Path, rows: Sequence[Row]) -> None:
     """Every row of Whoosh as it comes; and the words of all kinds with everything that a page shows."""
     index = Plain(root)
+    _settle()
     before = _held()
     _first("plain", rows[-1], index.search)
     for row in rows:
@@ -156,6 +159,7 @@ def _question(row: Row, words: str) -> Question:
 def _find(name: str, root: Path, home: town.Town, rows: Sequence[Row]) -> None:
     """Every row of a search as a whole, as a page asks for it; facets are always counted."""
     workshop = replace(home.workshop(), index=BACKENDS[name](root))
+    _settle()
     for row in rows:
         if row.kind == "facets":
             continue
@@ -215,6 +219,12 @@ def _print(name: str, spans: Sequence[figures.Span], totals: Sequence[int]) -> N
         value = figures.milliseconds([span.seconds for span in spans], percent)
         worked = figures.milliseconds([span.worked for span in spans], percent)
         figures.figure(f"{name}_p{percent}", value, "ms", worked=worked, queries=len(spans), **found)
+
+
+def _settle() -> None:
+    """Let the collector look through nothing that stays for ever, as the web server does."""
+    gc.collect()
+    gc.freeze()
 
 
 def _held() -> float:

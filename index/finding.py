@@ -64,7 +64,11 @@ class Leaf(Shelf):
 
     def occurrences(self, part: Part) -> Iterator[tuple[str, Mapping[int, float]]]:
         """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
+        is_plain = len(part.tokens) == 1 and not (part.is_prefix or part.is_near)
+        find, word = self._lexicon.find, part.tokens[0]
         for name in [part.field] if part.field else WEIGHTS:
+            if is_plain and find(name, word) is None:
+                continue  # as mostly, in hundreds of groups
             if places := self._places(name, part):
                 yield name, places
         for form in self._forms_of(part):
