@@ -56,6 +56,8 @@ def _inside(view: View, places: Iterable[str]) -> frozenset[int]:
 class Leaf(Shelf):
     """One segment, as a shelf."""
 
+    __slots__ = ("_forms", "_languages", "_lexicon")
+
     def __init__(self, view: View, seen: Seen, forms: Forms) -> None:
         super().__init__(seen)
         self._lexicon = view.segment.lexicon

@@ -25,6 +25,8 @@ LENGTHY = 0.75  # b: how much a text's length counts against it
 SHORT = 0.3  # the same, of the short fields
 
 Weights = dict[int, float]
+NOTHING: Weights = {}  # never written to, as the next
+NO_FIELDS: dict[str, list[Mapping[int, float]]] = {}
 
 
 class Seen(NamedTuple):
@@ -48,12 +50,14 @@ class Seen(NamedTuple):
 class Shelf:
     """Some documents of an index, and those of them that a search may look at.
 
-    `fields` learns in which fields wanted parts stand.
+    `fields` learns in which fields wanted parts stand. There are hundreds for one search, hence so few parts of each.
     """
+
+    __slots__ = ("_seen", "facts", "fields")
 
     def __init__(self, seen: Seen) -> None:
         self.facts = seen.facts
-        self.fields: dict[str, list[Mapping[int, float]]] = {}
+        self.fields: dict[str, list[Mapping[int, float]]] = NO_FIELDS
         self._seen = seen
 
     @property
@@ -97,7 +101,7 @@ def _total(lengths: Sequence[int], seen: frozenset[int]) -> int:
 
 def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
     """How well a part stands in each document of a shelf that may be seen; the shelf learns in which fields."""
-    found: Weights = {}
+    found = NOTHING
     for name, places in occurrences(shelf, part):
         seen = places if places.keys() <= shelf.seen else _among(places, shelf.seen)
         if not seen:
@@ -115,6 +119,7 @@ def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
         else:
             found = {number: times / (flat + slope * lengths[number]) for number, times in seen.items()}
         if name != STEMS:
+            shelf.fields = shelf.fields or {}
             shelf.fields.setdefault(name, []).append(seen)
     return found
 

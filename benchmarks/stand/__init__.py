@@ -6,6 +6,8 @@
     figures.py   one JSON line for each figure
     memory.py    what processes hold
     words.py     texts to send
+    corpus.py    documents to search     asked.py  what is sought in them     town.py  a home that holds them
+    kept.py      indexes of them that are kept between runs     plain.py  Whoosh as it comes, to compare with
     inside.py    the application within the benchmark's own process
 
 Programs beside this folder import it; it puts the repository's root on the path, so that they find the product.
