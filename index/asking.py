@@ -59,6 +59,7 @@ class Asked:
     def __init__(self, question: Question, commit: Commit) -> None:
         self._question = question
         self._commit = commit
+        self._nearly: dict[str, list[str]] = {}
         self.wanted = question.query.wanted
         self.matches = [self.match(part) for part in self.wanted]
         self.base = self._base()
@@ -121,10 +122,12 @@ class Asked:
         return pieces.both(self.base, *self.matches)
 
     def _near(self, part: Part) -> list[str]:
-        """The words of the index that are nearly one."""
+        """The words of the index that are nearly one; looked for once in one question."""
         token = part.tokens[0]
-        known = self._commit.searcher.terms_with_prefix(kept.ANY, token[:1])
-        return sorted(other for other, _count in known if near.is_near(token, other))
+        if token not in self._nearly:
+            known = self._commit.searcher.terms_with_prefix(kept.ANY, token[:1])
+            self._nearly[token] = sorted(near.near(token, (other for other, _count in known)))
+        return self._nearly[token]
 
     def _seen(self) -> Iterable[str]:
         """The terms of all that may be seen; one for a group of which that is everything."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index import near, words
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 Forms = dict[tuple["Part", tuple[str, ...]], list[str]]
 NOWHERE: Mapping[int, float] = {}
-_is_near = lru_cache(maxsize=20_000)(near.is_near)  # the same words stand in many segments
 
 
 def find(segments: Segments, question: Question) -> Results:
@@ -88,7 +86,8 @@ class Leaf(Shelf):
         """In which documents a part stands in one field, and how often; words side by side count once for all."""
         *first, last = part.tokens
         if part.is_near:
-            return self._any(at for word, at in self._lexicon.beginning(name, last[:1]) if _is_near(last, word))
+            ats = dict(self._lexicon.beginning(name, last[:1]))
+            return self._any(ats[word] for word in near.near(last, ats))
         if part.is_prefix:
             ends = [at for _word, at in self._lexicon.beginning(name, last)]
             return self._runs(name, first, ends) if first else self._any(ends)

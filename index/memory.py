@@ -117,7 +117,7 @@ def _times(places: dict[str, set[int]], part: Part) -> int:
     """How often the tokens of a part stand side by side, or joined, in one field."""
     last = part.tokens[-1]
     if part.is_near:
-        return sum(len(places[token]) for token in places if near.is_near(last, token))
+        return sum(len(places[token]) for token in near.near(last, places))
     if part.is_prefix:
         ends = [places[token] for token in places if token.startswith(last)]
         return _runs(places, part.tokens[:-1], set().union(*ends))

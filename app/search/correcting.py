@@ -114,8 +114,8 @@ def nearest(token: str, written: Counter[str]) -> str:
     """Of some words, each with how often it is written, the nearest to a token; of several the most frequent."""
     spellings: dict[str, list[str]] = defaultdict(list)
     for word in written:
-        if near.is_near(token, folded := fold(word)):
-            spellings[folded].append(word)
+        spellings[fold(word)].append(word)
+    spellings = {folded: spellings[folded] for folded in near.near(token, spellings)}
     if not spellings:
         return ""
     often = {folded: sum(written[word] for word in words) for folded, words in spellings.items()}
