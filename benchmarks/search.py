@@ -34,6 +34,7 @@ from stand.corpus import Corpus
 from stand.plain import Plain
 
 from app.search import entries, finding, queries
+from app.web import collector
 from app.workshop import ENGINES
 from index import FACETS, MemoryIndex, Question, snippet
 from index.grammar import parse
@@ -224,7 +225,7 @@ def _print(name: str, spans: Sequence[figures.Span], totals: Sequence[int]) -> N
 def _settle() -> None:
     """Let the collector look through nothing that stays for ever, as the web server does."""
     gc.collect()
-    gc.freeze()
+    collector.settle()
 
 
 def _held() -> float:
