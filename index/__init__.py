@@ -1,4 +1,4 @@
-"""The search index: what was read of documents, found by words, one index for each group.
+"""The search index: what was read of documents, found by words, group by group.
 
     entry.py    what the index is told of a document or folder
     words.py    text to tokens, once, for every backend
@@ -15,7 +15,7 @@
     live.py     the live index, and how a new one takes its place
     home.py     where indexes lie     locks.py  files that are held
     snippet.py  the lines of a text in which a query's words stand
-    check.py    the conformance suite that every backend passes
+    check.py    the conformance suite that every backend passes     samples.py  what it puts and asks
 
 It takes opaque scopes and knows no users. It is derived: it can always be rebuilt. Nothing here knows of the
 application, of Flask or of the blobs.

@@ -3,7 +3,8 @@
 import pytest
 
 from index import FACETS, MemoryIndex, whoosh
-from index.check import BATEAUX, BOATS, IndexSuite, found, ids, nearly
+from index.check import IndexSuite, found, ids, nearly
+from index.samples import BATEAUX, BOATS
 from index.whoosh import WhooshIndex
 
 

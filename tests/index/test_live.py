@@ -12,7 +12,8 @@ from dataclasses import replace
 import pytest
 
 from index import Busy, Engine, LiveIndex, Unavailable
-from index.check import BATEAUX, BOATS, BOOTE, IndexSuite, ids
+from index.check import IndexSuite, ids
+from index.samples import BATEAUX, BOATS, BOOTE
 from index.tantivy import TantivyIndex
 from index.whoosh import WhooshIndex
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from index import opened, whoosh
-from index.check import BATEAUX, BOATS, ids
+from index.check import ids
 from index.opened import Segments
+from index.samples import BATEAUX, BOATS
 from index.whoosh import WhooshIndex
 
 

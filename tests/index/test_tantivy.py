@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 
 from index import FACETS, MemoryIndex, Question
-from index.check import BATEAUX, BOATS, BOOTE, EVERYTHING, MARCH, MINE, IndexSuite, found, ids
+from index.check import IndexSuite, found, ids
 from index.grammar import parse
 from index.impacts import STEPS, impacts
+from index.samples import BATEAUX, BOATS, BOOTE, EVERYTHING, MARCH, MINE
 from index.tantivy import TantivyIndex
 from index.words import STEMMERS, tokens
 
@@ -145,7 +146,7 @@ def test_a_writer_that_is_killed_leaves_what_was_there_and_lets_others_write(ind
     program = (
         "import sys, time, pathlib\n"
         "from index import kept\n"
-        "from index.check import BATEAUX\n"
+        "from index.samples import BATEAUX\n"
         "from index.tantivy import TantivyIndex\n"
         "def slowly(_group, _entry):\n"
         "    print('writing', flush=True)\n"
