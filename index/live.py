@@ -6,9 +6,11 @@ then once more while writers wait, and switches over by one rename. One that die
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from index.home import Home, Progress
@@ -16,7 +18,6 @@ from index.index import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from index.entry import Entry
     from index.home import Engine
@@ -94,7 +95,7 @@ class LiveIndex:
         except Unavailable:
             return Status(building=building)
         engine, form, _random = name.split("-")
-        files = [path.stat() for path in self._home.path(name).rglob("*") if path.is_file()]
+        files = list(_files(self._home.path(name)))
         return Status(
             engine=engine,
             is_outdated=int(form) != self._home.engines[engine].form,
@@ -142,6 +143,14 @@ class LiveIndex:
         if known is None or known[0] != name:
             known = self._opened = name, self._home.open(name)
         return known[1]
+
+
+def _files(folder: Path) -> Iterator[os.stat_result]:
+    """What is known of the files below a folder; those that go meanwhile, as commits let them, are left out."""
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield (Path(place) / name).stat()
 
 
 class Beside:

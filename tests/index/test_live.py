@@ -1,17 +1,19 @@
 """One index is live; another takes its place while everybody goes on, or leaves no trace."""
 
+import errno
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import weakref
 from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from index import Busy, Engine, LiveIndex, Unavailable
+from index import Busy, Engine, LiveIndex, Overloaded, Unavailable, tantivy, whoosh
 from index.check import IndexSuite, ids
 from index.samples import BATEAUX, BOATS, BOOTE
 from index.tantivy import TantivyIndex
@@ -155,6 +157,36 @@ def test_it_says_how_far_it_has_come(live):
         beside.say(20, 100)
         building = live.status().building
     assert (building.engine, building.done, building.total) == ("new", 20, 100)
+
+
+@pytest.mark.parametrize(
+    ("engine", "error"),
+    [(whoosh, OSError(errno.EMFILE, "Too many open files")), (tantivy, ValueError("IO error (os error 28)"))],
+)
+def test_what_the_machine_lacks_for_a_moment_is_told_from_damage(engine, error):
+    with pytest.raises(Overloaded), engine._plainly():
+        raise error
+    with pytest.raises(Unavailable) as caught, engine._plainly():
+        raise OSError(errno.EIO, "Input/output error")
+    assert not isinstance(caught.value, Overloaded)
+
+
+def test_it_is_looked_at_while_its_files_come_and_go(live):
+    """As on the page that tells how it is doing."""
+    over = threading.Event()
+
+    def write():
+        while not over.is_set():
+            live.put("one", [BOATS, BATEAUX])
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        sizes = [live.status().size for _time in range(300)]
+    finally:
+        over.set()
+        writer.join()
+    assert max(sizes) > 0
 
 
 def test_one_of_an_earlier_form_goes_on_and_is_named(tmp_path, live):

@@ -13,6 +13,7 @@ from app.library import queries as items
 from app.prepare import begin_index
 from app.search import renewal
 from app.search.rebuild import rebuild
+from index import Overloaded
 from tests import makers
 from tests.search.test_search import find, names
 
@@ -80,6 +81,15 @@ def test_an_index_that_is_lost_degrades_and_is_made_anew_by_the_worker(workshop,
     makers.run_lane(workshop, "rebuild")
     assert waiting(workshop) == 0
     assert names(workshop, people.reader, "medyka") == ["march.docx"]
+
+
+def test_an_index_that_lacks_room_for_a_moment_degrades_and_is_left_as_it_is(workshop, people, report, monkeypatch):
+    def lacks(_question):
+        raise Overloaded
+
+    monkeypatch.setattr(workshop.index, "search", lacks)
+    found = find(workshop, people.reader, "march")
+    assert (found.is_degraded, found.is_broken) == (True, False)
 
 
 def test_what_cannot_be_written_waits_and_lets_the_index_be_made_anew(workshop, people, report):
