@@ -317,7 +317,7 @@ def test_a_search_box_suggests_names_and_is_worked_by_keys(visit, product, look)
     assert faults(page) == []
     for box in (page.locator("#words"), page.locator("#top-q")):
         box.focus()
-        page.wait_for_function("document.activeElement.getAttribute('aria-controls')")
+        page.locator(":focus[aria-controls]").wait_for()
         box.fill("")
         box.press_sequentially("Situation")
         page.locator("[role=listbox]:not([hidden]) [role=option]").first.wait_for()
