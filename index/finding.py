@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from index import near, words
 from index.lexicon import positions, times_of
 from index.ranking import answer
-from index.weighing import STEMS, WEIGHTS, Seen, Shelf
+from index.segments import HEADING
+from index.weighing import STEMS, TEXT, WEIGHTS, Seen, Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,20 +19,31 @@ if TYPE_CHECKING:
     from index.query import Part
     from index.segments import View
 
-Forms = dict[tuple["Part", tuple[str, ...]], list[str]]
+Forms = dict[tuple[object, object], list[str]]  # of a part in some languages, or nearly a word in a segment
 NOWHERE: Mapping[int, float] = {}
+ENOUGH = 2_000  # documents among whose words nearly the same ones are looked for
 
 
 def find(segments: Segments, question: Question) -> Results:
     """What fits a question."""
     forms: Forms = {}
-    shelves = []
-    for group in question.groups:
-        for view in segments.of(group):
-            seen = _seen(view, group, question)
-            if seen.numbers:
-                shelves.append(Leaf(view, seen, forms))
-    return answer(question, shelves)
+    shelves: dict[str, list[Leaf]] = {}
+    for group, view in segments.of(question.groups):
+        seen = _seen(view, group, question)
+        if seen.numbers:
+            shelves.setdefault(group, []).append(Leaf(view, seen, forms))
+    groups = list(shelves.values())
+    if any(part.is_near for part in question.query.parts):
+        groups = _largest(groups)
+    return answer(question, list(chain.from_iterable(groups)))
+
+
+def _largest(groups: list[list[Leaf]]) -> list[list[Leaf]]:
+    """The groups in which most may be seen, until that is enough: all words of theirs are looked through."""
+    counts = [sum(len(shelf.seen) for shelf in shelves) for shelves in groups]
+    ordered = sorted(zip(counts, groups, strict=True), key=lambda pair: -pair[0])  # those of one size as they were
+    before = accumulate((count for count, _shelves in ordered), initial=0)
+    return [shelves for (_count, shelves), looked_at in zip(ordered, before, strict=False) if looked_at < ENOUGH]
 
 
 def _seen(view: View, group: str, question: Question) -> Seen:
@@ -64,16 +77,23 @@ class Leaf(Shelf):
 
     def occurrences(self, part: Part) -> Iterator[tuple[str, Mapping[int, float]]]:
         """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
-        is_plain = len(part.tokens) == 1 and not (part.is_prefix or part.is_near)
-        find, word = self._lexicon.find, part.tokens[0]
-        for name in [part.field] if part.field else WEIGHTS:
-            if is_plain and find(name, word) is None:
-                continue  # as mostly, in hundreds of groups
-            if places := self._places(name, part):
+        look = self._near if part.is_near else self._begun if part.is_prefix else self._side_by_side
+        for name in [part.field] if part.field else self._fields(part):
+            if places := look(name, part.tokens):
                 yield name, places
         for form in self._forms_of(part):
             if places := self._times(STEMS, form):
                 yield STEMS, places
+
+    def _fields(self, part: Part) -> Iterable[str]:
+        """The fields in which a part may stand: mostly in none of the short ones, which one look tells."""
+        lexicon, tokens = self._lexicon, part.tokens
+        if part.is_near:
+            return WEIGHTS
+        if part.is_prefix:
+            return WEIGHTS if any(lexicon.beginning(HEADING, tokens[-1])) else (TEXT,)
+        lasts = tokens if len(tokens) == 1 else ("".join(tokens), *words.plain(tokens[-1:]))
+        return WEIGHTS if any(lexicon.find(HEADING, last) for last in lasts) else (TEXT,)
 
     def _forms_of(self, part: Part) -> list[str]:
         """The stems of a part in the languages of the segment; worked out once for all segments of these languages."""
@@ -82,22 +102,33 @@ class Leaf(Shelf):
             found = self._forms[part, self._languages] = words.forms(part, self._languages)
         return found
 
-    def _places(self, name: str, part: Part) -> Mapping[int, float]:
-        """In which documents a part stands in one field, and how often; words side by side count once for all."""
-        *first, last = part.tokens
-        if part.is_near:
-            ats = dict(self._lexicon.beginning(name, last[:1]))
-            return self._any(ats[word] for word in near.near(last, ats))
-        if part.is_prefix:
-            ends = [at for _word, at in self._lexicon.beginning(name, last)]
-            return self._runs(name, first, ends) if first else self._any(ends)
-        if not first:
-            return self._times(name, last)
-        joined = self._times(name, "".join(part.tokens))
-        *first, last = words.plain(part.tokens)
+    def _side_by_side(self, name: str, tokens: Sequence[str]) -> Mapping[int, float]:
+        """In which documents words stand side by side in a field, and how often; they count once for all."""
+        if len(tokens) == 1:
+            return self._times(name, tokens[0])
+        joined = self._times(name, "".join(tokens))
+        *first, last = words.plain(tokens)
         at = self._lexicon.find(name, last)
-        runs = self._runs(name, first, [at]) if at is not None else NOWHERE
-        return _added(joined, runs, len(part.tokens))
+        return _added(joined, self._runs(name, first, [at]) if at else NOWHERE, len(tokens))
+
+    def _begun(self, name: str, tokens: Sequence[str]) -> Mapping[int, float]:
+        """The same where the last is the beginning of a word."""
+        *first, last = tokens
+        ends = [at for _word, at in self._lexicon.beginning(name, last)]
+        return self._runs(name, first, ends) if first else self._any(ends)
+
+    def _near(self, name: str, tokens: Sequence[str]) -> Mapping[int, float]:
+        """In which documents a word stands that is nearly another, and how often."""
+        ats = [self._lexicon.find(name, word) for word in self._nearly(tokens[0])]
+        return self._any(filter(None, ats))
+
+    def _nearly(self, token: str) -> list[str]:
+        """The words of the segment that are nearly one; looked for once for all fields."""
+        found = self._forms.get((token, self._lexicon))
+        if found is None:
+            known = {word for name in (TEXT, HEADING) for word, _at in self._lexicon.beginning(name, token[:1])}
+            found = self._forms[token, self._lexicon] = near.near(token, known)
+        return found
 
     def _times(self, name: str, token: str) -> Mapping[int, float]:
         """How often a word stands in which documents."""

@@ -11,7 +11,7 @@ import pickle
 import zlib
 from functools import lru_cache
 from hashlib import md5
-from itertools import accumulate, repeat
+from itertools import accumulate
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ _SLOT = Struct("!Iq")  # a hash, and where its key lies
 _EXTENT = Struct("!23xqi")  # where the places of a word lie, after what Whoosh counts of it
 _KEPT_INSIDE = 1
 
-Block = tuple[list[int], "tuple[float, ...] | float | None", tuple[bytes, ...]]
+Block = tuple["Iterator[int]", "tuple[float, ...] | float | None", tuple[bytes, ...]]
 
 
 class Lexicon:
@@ -73,20 +73,23 @@ class Lexicon:
         wanted = _NUMBER.pack(self._numbers[field]) + start.encode(errors="surrogatepass")
         first, end = self._range(field)
         first = self._bisect(wanted, first, end)
-        end = self._bisect(wanted + b"\xff", first, end)  # a byte that no letter has
         terms, place, length = self._terms, self._place, _LENGTH.unpack_from
         skipped, begun = _LENGTHS.size, _LENGTHS.size + _NUMBER.size
-        index = terms[self._index + first * place.size : self._index + end * place.size]
-        for (at,) in place.iter_unpack(index):
+        for (at,) in place.iter_unpack(terms[self._index + first * place.size : self._index + end * place.size]):
             value = at + skipped + length(terms, at)[0]
-            yield str(terms[at + begun : value], "utf-8", "surrogatepass"), value
+            word = str(terms[at + begun : value], "utf-8", "surrogatepass")
+            if not word.startswith(start):
+                return
+            yield word, value
 
     def times(self, at: int) -> dict[int, float]:
         """The documents in which a word stands, and how often."""
         found: dict[int, float] = {}
         for numbers, weights, _values in self._blocks(at):
-            many = weights if isinstance(weights, tuple) else repeat(1.0 if weights is None else weights)
-            found.update(zip(numbers, many, strict=False))
+            if isinstance(weights, tuple):
+                found.update(zip(numbers, weights, strict=False))
+            else:
+                found.update(dict.fromkeys(numbers, 1.0 if weights is None else weights))
         return found
 
     def packed(self, at: int) -> dict[int, bytes]:
@@ -96,23 +99,19 @@ class Lexicon:
             found.update(zip(numbers, values, strict=True))
         return found
 
-    def _blocks(self, at: int) -> Iterator[Block]:
+    def _blocks(self, at: int) -> list[Block]:
         """Documents, how often a word stands in them, and where, as Whoosh has packed them."""
         if self._terms[at] & _KEPT_INSIDE:
             raise ValueError("places are kept inside")
-        postings = self._postings
+        found, length = [], 1
         place = _EXTENT.unpack_from(self._terms, at)[0] + len(MAGIC)
-        if postings[place - len(MAGIC) : place] != MAGIC:
+        if self._postings[place - len(MAGIC) : place] != MAGIC:
             raise ValueError("no places there")
-        length = 1
         while length > 0:
-            (length,) = _LENGTH.unpack_from(postings, place)
+            (length,) = _LENGTH.unpack_from(self._postings, place)
             begin, place = place + _LENGTH.size, place + _LENGTH.size + abs(length)
-            stream = io.BytesIO(postings[begin:place])
-            _count, _last, _most, is_packed, _least, _longest = pickle.load(stream)  # noqa: S301 (as above)
-            packed = stream.read()
-            steps, weights, values = pickle.loads(zlib.decompress(packed) if is_packed else packed)  # noqa: S301 (as above)
-            yield list(accumulate(steps)), weights, values
+            found.append(_block(self._postings[begin:place]))
+        return found
 
     def _range(self, field: str) -> tuple[int, int]:
         """From which key to before which a field's words lie."""
@@ -135,6 +134,15 @@ class Lexicon:
             else:
                 high = middle
         return low
+
+
+def _block(written: memoryview) -> Block:
+    """One block, as it is written."""
+    stream = io.BytesIO(written)
+    _count, _last, _most, is_packed, _least, _longest = pickle.load(stream)  # noqa: S301 (the folder is its owner's alone)
+    packed = stream.read()
+    steps, weights, values = pickle.loads(zlib.decompress(packed) if is_packed else packed)  # noqa: S301 (as above)
+    return accumulate(steps), weights, values
 
 
 def positions(packed: bytes) -> Iterator[int]:

@@ -1,7 +1,8 @@
 """The segments of the groups that were searched last, kept open.
 
-Whether they are still what a group has is asked at each search: by the file that names them, which each commit
-replaces by the next one, and by whether that is there. Nothing that was deleted is found because it was kept.
+Whether they are still what a group has is asked at each search: by the mark of the folder where nothing was changed
+since, else by the file that names a group's segments, which each commit replaces by the next one, and by whether that
+is there. Nothing that was deleted is found because it was kept.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from whoosh.index import TOC, EmptyIndexError
 
 from index.mapped import MappedStorage
+from index.mark import Mark
 from index.segments import Segment, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 NAME = "MAIN"
@@ -47,24 +49,41 @@ class Segments:
 
     def __init__(self, root: Path) -> None:
         self._root = str(root)
+        self.mark = Mark(root)
         self._groups: dict[str, _Opened] = {}
+        self._unchanged: tuple[bytes, set[str]] = b"", set()  # what the mark said, and the groups looked at since
         self._documents = 0
         self._segments = 0
         self._room = _room()
         self._lock = threading.Lock()
 
-    def of(self, group: str) -> tuple[View, ...]:
-        """The segments that a group has at this moment."""
-        known = self._groups.get(group)
-        if known is not None and known.is_current():
-            with self._lock:
-                if self._groups.get(group) is known:
-                    self._groups[group] = self._groups.pop(group)  # it is the last to be let go
-            return known.views
-        opened = self._open(group, known)
+    def of(self, groups: Iterable[str]) -> Iterator[tuple[str, View]]:
+        """The segments that some groups have at this moment."""
+        unchanged = self._looked_at(self.mark.read())
+        for group in groups:
+            known = self._groups.get(group)
+            if known is None or group not in unchanged:
+                known = self._looked_up(group, known)
+                unchanged.add(group)
+            if known is not None:
+                yield from ((group, view) for view in known.views)
+
+    def _looked_at(self, mark: bytes) -> set[str]:
+        """The groups that were looked at since the mark was set; none while something changes."""
+        if not mark:
+            return set()
+        unchanged = self._unchanged
+        if unchanged[0] != mark:
+            unchanged = self._unchanged = mark, set()
+        return unchanged[1]
+
+    def _looked_up(self, group: str, known: _Opened | None) -> _Opened | None:
+        """A group as it is now; it is the last to be let go."""
+        if known is None or not known.is_current():
+            known = self._open(group, known)
         with self._lock:
-            self._keep(group, opened)
-        return opened.views if opened else ()
+            self._keep(group, known)
+        return known
 
     def _open(self, group: str, known: _Opened | None) -> _Opened | None:
         """Open a group as it is now; None where nothing was ever put. What is open already is not opened again."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.mapped import MappedStorage
 
 LABEL, CHANGED, DAY, OLD = "label", "changed", "day", "old"
+HEADING = "heading"  # the words of all short fields: hundreds of groups are asked for one word that most have in none
 MANY = 8  # sets of what may be seen that are kept for one segment
 
 

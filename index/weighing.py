@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from index.facts import Facts
     from index.query import Part
 
-STEMS = "stems"
-WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "reference": 3.0, "author": 1.0, "by": 1.0, "text": 1.0}
+STEMS, TEXT = "stems", "text"
+WEIGHTS = {"title": 4.0, "name": 3.0, "keywords": 3.0, "reference": 3.0, "author": 1.0, "by": 1.0, TEXT: 1.0}
 STEM_WEIGHT = 0.6
 LEVEL = 3.0  # k1: how soon more of the same word adds little; fields are added up, so it is more than the usual 1.2
 LENGTHY = 0.75  # b: how much a text's length counts against it
@@ -106,7 +106,7 @@ def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
         seen = places if places.keys() <= shelf.seen else _among(places, shelf.seen)
         if not seen:
             continue
-        weight, bend = WEIGHTS.get(name, STEM_WEIGHT), LENGTHY if name in {"text", STEMS} else SHORT
+        weight, bend = WEIGHTS.get(name, STEM_WEIGHT), LENGTHY if name in {TEXT, STEMS} else SHORT
         lengths, flat, slope = shelf.facts.lengths[name], (1 - bend) / weight, bend / averages.of(name) / weight
         if found:
             get = found.get

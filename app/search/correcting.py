@@ -56,7 +56,9 @@ def correction(workshop: Workshop, ask: Ask, words: str, question: index.Questio
     if total >= FEW:
         return ""
     plainly = replace(question, filters={}, facets=(), order="best", offset=0, limit=LOOKED_AT)
-    odd = [part for part in _words(question.query) if _is_odd(workshop.index, plainly, part)]
+    odd = [
+        part for part in _words(question.query) if _standing(workshop.index, question, part, total) <= ALMOST_NOWHERE
+    ]
     found = {part.tokens[0]: _meant(workshop, ask, plainly, part) for part in odd}
     instead = {token: word for token, word in found.items() if word}
     if not instead:
@@ -72,9 +74,11 @@ def _words(query: Query) -> list[Part]:
     return [part for part in plain if part.tokens[0].isalpha() and len(part.tokens[0]) >= SHORTEST][:MOST_WORDS]
 
 
-def _is_odd(searched: index.Index, question: index.Question, part: Part) -> bool:
-    """Whether a word stands nowhere, or almost, in what may be seen."""
-    return searched.search(replace(question, query=Query((part,)), limit=1)).total <= ALMOST_NOWHERE
+def _standing(searched: index.Index, question: index.Question, part: Part, total: int) -> int:
+    """In how many documents that may be seen a word stands; of a word by itself that is the `total` that was found."""
+    alone = replace(question, query=Query((part,)), filters={})
+    is_alone = replace(question, query=replace(question.query, notes=())) == alone
+    return total if is_alone else searched.search(replace(alone, facets=(), order="best", offset=0, limit=1)).total
 
 
 def _meant(workshop: Workshop, ask: Ask, question: index.Question, part: Part) -> str:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from index import opened, whoosh
+from index import Question, finding, mark, opened, whoosh
 from index.check import ids
 from index.opened import Segments
+from index.query import Part, Query
 from index.samples import BATEAUX, BOATS
 from index.whoosh import WhooshIndex
 
@@ -44,6 +45,23 @@ def test_what_another_process_puts_behind_another_fence_is_not_found(reading, wr
     assert ids(reading, "wooden", mine) == []
 
 
+def test_what_a_killed_process_put_before_it_said_so_is_found(reading, writing, monkeypatch):
+    assert ids(reading, "dubois") == ["bateaux", "boats"]
+    monkeypatch.setattr(mark.secrets, "token_bytes", None)
+    with pytest.raises(TypeError):
+        writing.put("one", [replace(BOATS, id="more")])
+    for _time in range(2):
+        assert sorted(ids(reading, "dubois")) == ["bateaux", "boats", "more"]
+
+
+def test_nearly_the_same_words_are_taken_from_the_largest_groups(reading, writing, monkeypatch):
+    writing.put("two", [replace(BOATS, id="small", text="Scows.")])
+    near = Question(Query((Part(("scovs",), is_near=True),)), {"one": frozenset({1}), "two": frozenset({1})})
+    assert [hit.id for hit in reading.search(near).hits] == ["small"]
+    monkeypatch.setattr(finding, "ENOUGH", 1)
+    assert reading.search(near).hits == ()
+
+
 def test_a_group_that_another_process_clears_is_empty_and_can_be_filled_again(reading, writing):
     assert ids(reading, "wooden") == ["boats"]
     writing.clear("one")
@@ -60,9 +78,9 @@ def test_a_group_that_another_process_clears_is_empty_and_can_be_filled_again(re
 def test_old_segments_are_not_opened_again_after_a_commit(reading, writing, tmp_path):
     segments = Segments(tmp_path / "index")
     writing.put("one", [replace(BOATS, id=f"n{number}") for number in range(30)])
-    before = {view.name: view.segment for view in segments.of("one")}
+    before = {view.name: view.segment for _group, view in segments.of(["one"])}
     writing.remove("one", ["n1"])
-    after = {view.name: view.segment for view in segments.of("one")}
+    after = {view.name: view.segment for _group, view in segments.of(["one"])}
     assert [name for name in after if after[name] is before.get(name)]
 
 
@@ -74,7 +92,7 @@ def test_few_segments_are_left_of_many_commits(tmp_path, monkeypatch):
         index.put("one", [replace(BOATS, id=f"n{number}")])
     for first in range(0, 45, 5):
         index.put("two", [replace(BOATS, id=f"n{number}") for number in range(first, first + 5)])
-    assert [len(segments.of(group)) <= 4 for group in ("one", "two")] == [True, True]
+    assert [len(list(segments.of([group]))) <= 4 for group in ("one", "two")] == [True, True]
     assert len(ids(index, "wooden", {"one": frozenset({1}), "two": frozenset({1})}, limit=99)) == 12 + 45
 
 
