@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from index import near, words
 from index.lexicon import positions, times_of
 from index.ranking import answer
-from index.segments import HEADING
 from index.weighing import STEMS, TEXT, WEIGHTS, Seen, Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from index.index import Question, Results
     from index.opened import Segments
@@ -67,33 +66,35 @@ def _inside(view: View, places: Iterable[str]) -> frozenset[int]:
 class Leaf(Shelf):
     """One segment, as a shelf."""
 
-    __slots__ = ("_forms", "_languages", "_lexicon")
+    __slots__ = ("_forms", "_heading", "_languages", "_lexicon")
 
     def __init__(self, view: View, seen: Seen, forms: Forms) -> None:
         super().__init__(seen)
         self._lexicon = view.segment.lexicon
+        self._heading = view.segment.heading
         self._languages = view.segment.languages
         self._forms = forms
 
-    def occurrences(self, part: Part) -> Iterator[tuple[str, Mapping[int, float]]]:
+    def occurrences(self, part: Part) -> list[tuple[str, Mapping[int, float]]]:
         """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
         look = self._near if part.is_near else self._begun if part.is_prefix else self._side_by_side
-        for name in [part.field] if part.field else self._fields(part):
-            if places := look(name, part.tokens):
-                yield name, places
-        for form in self._forms_of(part):
-            if places := self._times(STEMS, form):
-                yield STEMS, places
+        names = (part.field,) if part.field else self._fields(part)
+        found = [(name, look(name, part.tokens)) for name in names]
+        found += [(STEMS, self._times(STEMS, form)) for form in self._forms_of(part)]
+        return [(name, places) for name, places in found if places]
 
     def _fields(self, part: Part) -> Iterable[str]:
         """The fields in which a part may stand: mostly in none of the short ones, which one look tells."""
-        lexicon, tokens = self._lexicon, part.tokens
+        tokens = part.tokens
         if part.is_near:
-            return WEIGHTS
-        if part.is_prefix:
-            return WEIGHTS if any(lexicon.beginning(HEADING, tokens[-1])) else (TEXT,)
-        lasts = tokens if len(tokens) == 1 else ("".join(tokens), *words.plain(tokens[-1:]))
-        return WEIGHTS if any(lexicon.find(HEADING, last) for last in lasts) else (TEXT,)
+            is_short = True
+        elif part.is_prefix:
+            is_short = self._heading.has_any(tokens[-1])
+        elif len(tokens) == 1:
+            is_short = self._heading.has(tokens[0])
+        else:
+            is_short = any(map(self._heading.has, ("".join(tokens), *words.plain(tokens[-1:]))))
+        return WEIGHTS if is_short else (TEXT,)
 
     def _forms_of(self, part: Part) -> list[str]:
         """The stems of a part in the languages of the segment; worked out once for all segments of these languages."""
@@ -126,14 +127,16 @@ class Leaf(Shelf):
         """The words of the segment that are nearly one; looked for once for all fields."""
         found = self._forms.get((token, self._lexicon))
         if found is None:
-            known = {word for name in (TEXT, HEADING) for word, _at in self._lexicon.beginning(name, token[:1])}
+            known = {word for word, _at in self._lexicon.beginning(TEXT, token[:1])}
+            known.update(self._heading.beginning(token[:1]))
             found = self._forms[token, self._lexicon] = near.near(token, known)
         return found
 
     def _times(self, name: str, token: str) -> Mapping[int, float]:
         """How often a word stands in which documents."""
-        at = self._lexicon.find(name, token)
-        return NOWHERE if at is None else self._lexicon.times(at)
+        lexicon = self._lexicon
+        at = lexicon.find(name, token)
+        return lexicon.times(at) if at else NOWHERE
 
     def _any(self, ats: Iterable[int]) -> Mapping[int, float]:
         """How often any of some words stands in which documents."""

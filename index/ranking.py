@@ -110,7 +110,7 @@ def _narrow(shelf: Shelf, query: Query) -> None:
     if query.is_limited:
         shelf.narrow(frozenset(number for number in shelf.seen if _is_within(shelf.facts, number, query)))
     for part in query.unwanted:
-        for _name, places in occurrences(shelf, part):
+        for _name, places in occurrences(shelf, part.spellings):
             shelf.narrow(shelf.seen - places.keys())
 
 
@@ -134,7 +134,7 @@ class _Wanted:
     def __init__(self, parts: Sequence[Part], shelves: Sequence[Shelf]) -> None:
         averages = Averages(shelves)
         self._parts = parts
-        found = [[weights(shelf, part, averages) for shelf in shelves] for part in parts]
+        found = [_weighed(part, shelves, averages) for part in parts]
         self._rarities = [rarity(sum(map(len, row)), averages.count) for row in found]
         self._rows = [(shelf, [row[at] for row in found]) for at, shelf in enumerate(shelves)]
 
@@ -182,6 +182,12 @@ class _Wanted:
             else:
                 scores = {number: rare * levelled(column[number]) for number in those}
         return scores
+
+
+def _weighed(part: Part, shelves: Iterable[Shelf], averages: Averages) -> list[Weights]:
+    """How well a part stands in each document, shelf by shelf."""
+    spellings = part.spellings
+    return [weights(shelf, spellings, averages) for shelf in shelves]
 
 
 def _common(columns: Sequence[Weights]) -> AbstractSet[int]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from array import array
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from whoosh.codec.whoosh3 import W3PerDocReader
 from whoosh.util.numeric import byte_to_length
 
 from index.facts import Facts
-from index.lexicon import Lexicon
-from index.weighing import Seen
+from index.lexicon import Lexicon, Words
+from index.weighing import TEXT, WEIGHTS, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from index.mapped import MappedStorage
 
 LABEL, CHANGED, DAY, OLD = "label", "changed", "day", "old"
-HEADING = "heading"  # the words of all short fields: hundreds of groups are asked for one word that most have in none
 MANY = 8  # sets of what may be seen that are kept for one segment
 
 
@@ -73,6 +73,12 @@ class Segment:
     def languages(self) -> tuple[str, ...]:
         """The languages that its documents are in."""
         return tuple(value for value, _at in self.lexicon.beginning(column("language"), "") if value)
+
+    @cached_property
+    def heading(self) -> Words:
+        """The words of all short fields: hundreds of groups are asked for a word that most have in none of them."""
+        short = (self.lexicon.beginning(name, "") for name in WEIGHTS if name != TEXT)
+        return Words(word for word, _at in chain.from_iterable(short))
 
     @cached_property
     def scopes(self) -> dict[int, list[int]]:

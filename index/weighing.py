@@ -12,7 +12,7 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from index.facts import Facts
     from index.query import Part
@@ -73,7 +73,7 @@ class Shelf:
         """How long a field is in all that may be looked at."""
         return self._seen.total(name)
 
-    def occurrences(self, part: Part) -> Iterator[tuple[str, Mapping[int, float]]]:
+    def occurrences(self, part: Part) -> Iterable[tuple[str, Mapping[int, float]]]:
         """Field by field, in which documents a part stands and how often; stems are one more field."""
         raise NotImplementedError
 
@@ -99,10 +99,10 @@ def _total(lengths: Sequence[int], seen: frozenset[int]) -> int:
     return sum(lengths) if len(lengths) == len(seen) else sum(map(lengths.__getitem__, seen))
 
 
-def weights(shelf: Shelf, part: Part, averages: Averages) -> Weights:
+def weights(shelf: Shelf, spellings: Sequence[Part], averages: Averages) -> Weights:
     """How well a part stands in each document of a shelf that may be seen; the shelf learns in which fields."""
     found = NOTHING
-    for name, places in occurrences(shelf, part):
+    for name, places in occurrences(shelf, spellings):
         seen = places if places.keys() <= shelf.seen else _among(places, shelf.seen)
         if not seen:
             continue
@@ -129,11 +129,10 @@ def _among(places: Mapping[int, float], seen: frozenset[int]) -> Mapping[int, fl
     return {number: places[number] for number in places.keys() & seen}
 
 
-def occurrences(shelf: Shelf, part: Part) -> Iterable[tuple[str, Mapping[int, float]]]:
+def occurrences(shelf: Shelf, spellings: Sequence[Part]) -> Iterable[tuple[str, Mapping[int, float]]]:
     """Where a part stands in any of its spellings: field by field, by the spelling that stands there most."""
-    spellings = part.spellings
     if len(spellings) == 1:
-        return shelf.occurrences(part)
+        return shelf.occurrences(spellings[0])
     most: dict[str, Weights] = {}
     for spelling in spellings:
         for name, places in _added(shelf.occurrences(spelling)).items():

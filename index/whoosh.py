@@ -25,8 +25,8 @@ from index import finding, locks, words
 from index.index import FACETS, LACKING, Overloaded, Question, Results, Unavailable
 from index.mapped import MappedStorage
 from index.opened import NAME, Segments
-from index.segments import CHANGED, DAY, HEADING, LABEL, OLD, column
-from index.weighing import STEMS, TEXT, WEIGHTS
+from index.segments import CHANGED, DAY, LABEL, OLD, column
+from index.weighing import STEMS, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ MEMORY = 64  # MB for one commit
 SOME = 100  # entries that are held at once: their texts may be long
 SMALL = 150  # documents of a segment that is merged with what is about as small
 MANY = 8  # segments of about the same size that are merged
-FORM = 5  # of what is kept; another asks for a rebuild
+FORM = 4  # of what is kept; another asks for a rebuild
 
 
 BESIDE = "+"  # before a token that stands at the position of the one before it
@@ -75,7 +75,7 @@ def _schema() -> fields.Schema:
         scope=fields.ID(),
         within=fields.KEYWORD(),
         **{name: fields.TEXT(analyzer=Given(), phrase=True) for name in WEIGHTS},
-        **{STEMS: fields.TEXT(analyzer=Given(), phrase=False), HEADING: fields.KEYWORD()},
+        **{STEMS: fields.TEXT(analyzer=Given(), phrase=False)},
         **{column(name): fields.ID(sortable=True) for name in FACETS},
         **{LABEL: fields.ID(sortable=True), CHANGED: fields.NUMERIC(int, bits=64, sortable=True)},
         **{DAY: fields.NUMERIC(int, sortable=True)},
@@ -224,7 +224,6 @@ def _document(entry: Entry) -> dict[str, Any]:
     tokens = {name: list(words.tokens(text)) for name, text in entry.words().items()}
     given = {name: _line(found) for name, found in tokens.items()}
     body = chain.from_iterable(found for name, found in tokens.items() if name in words.STEMMED)
-    heading = chain.from_iterable(found for name, found in tokens.items() if name != TEXT)
     facets = {column(name): entry.facet(name) for name in FACETS}
     return {
         "id": entry.id,
@@ -233,7 +232,6 @@ def _document(entry: Entry) -> dict[str, Any]:
         **({"of": entry.of} if entry.of else {}),
         **({"old": OLD} if entry.is_old else {}),
         STEMS: " ".join(words.stems(body, entry.language)),
-        HEADING: " ".join({token.text for token in heading}),
         "label": entry.label[:200],
         "changed": int(entry.changed_at.timestamp() * 1000),
         "day": entry.day.toordinal(),
