@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Forms = dict[tuple[object, object], list[str]]  # of a part in some languages, or nearly a word in a segment
 NOWHERE: Mapping[int, float] = {}
-ENOUGH = 2_000  # documents among whose words nearly the same ones are looked for
+ENOUGH = 1_000  # documents among whose words nearly the same ones are looked for
 
 
 def find(segments: Segments, question: Question) -> Results:
@@ -127,8 +127,7 @@ class Leaf(Shelf):
         """The words of the segment that are nearly one; looked for once for all fields."""
         found = self._forms.get((token, self._lexicon))
         if found is None:
-            known = {word for word, _at in self._lexicon.beginning(TEXT, token[:1])}
-            known.update(self._heading.beginning(token[:1]))
+            known = {*self._lexicon.words(TEXT, token[:1]), *self._heading.beginning(token[:1])}
             found = self._forms[token, self._lexicon] = near.near(token, known)
         return found
 

@@ -12,7 +12,7 @@ import re
 import zlib
 from functools import lru_cache
 from hashlib import md5
-from itertools import accumulate
+from itertools import accumulate, chain
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
@@ -70,19 +70,30 @@ class Lexicon:
 
     def beginning(self, field: str, start: str) -> Iterator[tuple[str, int]]:
         """The words of a field that begin so, in their order, and where each is told of."""
+        return ((self._word(at), self._value(at)) for at in self._keys(field, start))
+
+    def words(self, field: str, start: str) -> list[str]:
+        """The words of a field that begin so."""
+        return list(map(self._word, self._keys(field, start)))
+
+    def _keys(self, field: str, start: str) -> Iterator[int]:
+        """Where the keys of the words of a field lie that begin so."""
         if field not in self._numbers:
-            return
+            return iter(())
         wanted = _NUMBER.pack(self._numbers[field]) + start.encode(errors="surrogatepass")
         first, end = self._range(field)
         first = self._bisect(wanted, first, end)
-        terms, place, length = self._terms, self._place, _LENGTH.unpack_from
-        skipped, begun = _LENGTHS.size, _LENGTHS.size + _NUMBER.size
-        for (at,) in place.iter_unpack(terms[self._index + first * place.size : self._index + end * place.size]):
-            value = at + skipped + length(terms, at)[0]
-            word = str(terms[at + begun : value], "utf-8", "surrogatepass")
-            if not word.startswith(start):
-                return
-            yield word, value
+        end = self._bisect(wanted + b"\xff", first, end)  # a byte that no letter has
+        size, index = self._place.size, self._index
+        return chain.from_iterable(self._place.iter_unpack(self._terms[index + first * size : index + end * size]))
+
+    def _word(self, at: int) -> str:
+        """The word whose key lies there."""
+        return str(self._terms[at + _LENGTHS.size + _NUMBER.size : self._value(at)], "utf-8", "surrogatepass")
+
+    def _value(self, at: int) -> int:
+        """Where the value of a key lies that lies there."""
+        return at + _LENGTHS.size + int(_LENGTH.unpack_from(self._terms, at)[0])
 
     def times(self, at: int) -> dict[int, float]:
         """The documents in which a word stands, and how often."""

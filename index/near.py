@@ -24,9 +24,9 @@ def reach(token: str) -> int:
 
 def near(token: str, others: Iterable[str]) -> list[str]:
     """Those of some tokens that begin like one and are at most `reach` edits away, but are not the token itself."""
-    alike = [other for other in others if other[:1] == token[:1] and other != token]
+    alike = [other for other in others if other.startswith(token[:1])]
     found = process.extract(token, alike, scorer=OSA.distance, score_cutoff=reach(token), limit=None)
-    return [other for other, _edits, _place in found]
+    return [other for other, edits, _place in found if edits]
 
 
 def distance(token: str, other: str) -> int:

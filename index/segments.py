@@ -72,13 +72,12 @@ class Segment:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that its documents are in."""
-        return tuple(value for value, _at in self.lexicon.beginning(column("language"), "") if value)
+        return tuple(filter(None, self.lexicon.words(column("language"), "")))
 
     @cached_property
     def heading(self) -> Words:
         """The words of all short fields: hundreds of groups are asked for a word that most have in none of them."""
-        short = (self.lexicon.beginning(name, "") for name in WEIGHTS if name != TEXT)
-        return Words(word for word, _at in chain.from_iterable(short))
+        return Words(chain.from_iterable(self.lexicon.words(name, "") for name in WEIGHTS if name != TEXT))
 
     @cached_property
     def scopes(self) -> dict[int, list[int]]:
