@@ -239,7 +239,7 @@ def _values(kept: str) -> list[str]:
 
 def _counted(some: Iterable[tuple[Facts, Iterable[int]]], name: str) -> dict[str, int]:
     """How often each value of a facet occurs; an empty one does not count."""
-    kept = Counter(chain.from_iterable(map(facts.facets[name].__getitem__, numbers) for facts, numbers in some))
+    kept = Counter(chain.from_iterable([map(facts.facets[name].__getitem__, numbers) for facts, numbers in some]))
     counts: Counter[str] = Counter()
     for value, count in kept.items():
         for one in set(_values(value)) if value else ():

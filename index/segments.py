@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.mapped import MappedStorage
 
 LABEL, CHANGED, DAY, OLD = "label", "changed", "day", "old"
-MANY = 8  # sets of what may be seen that are kept for one segment
+MANY = 16  # sets of what may be seen that are kept for one segment
 
 
 def column(facet: str) -> str:
@@ -157,13 +157,15 @@ class View:
 
     def seen(self, scopes: frozenset[int], *, with_old: bool) -> Seen:
         """What may be seen behind some fences."""
-        segment = self.segment
-        key = scopes.intersection(segment.scopes), with_old
-        found = self._known.get(key)
+        found = self._known.get((scopes, with_old))
         if found is None:
-            numbers = set().union(*(segment.scopes[scope] for scope in key[0])) - self._deleted
-            found = Seen(frozenset(numbers if with_old else numbers - segment.old), segment.facts, {})
             if len(self._known) >= MANY:
                 self._known = {}
-            self._known[key] = found
+            found = self._known[scopes, with_old] = self._seen(scopes, with_old=with_old)
         return found
+
+    def _seen(self, scopes: frozenset[int], *, with_old: bool) -> Seen:
+        """What may be seen, worked out."""
+        segment = self.segment
+        numbers = set().union(*(segment.scopes[scope] for scope in scopes & segment.scopes.keys())) - self._deleted
+        return Seen(frozenset(numbers if with_old else numbers - segment.old), segment.facts, {})
