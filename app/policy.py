@@ -49,12 +49,28 @@ ADMINISTER = Action(Level.ADMIN)
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How far rights are looked up where not all are needed; whoever asks holds nothing beyond.
+
+    It is some services, of all groups or of these alone.
+    """
+
+    services: tuple[str, ...]
+    groups: frozenset[str] | None = None
+
+    def includes(self, service: str, group_id: str) -> bool:
+        """Whether the fences of a service of a group are within it."""
+        return service in self.services and (self.groups is None or group_id in self.groups)
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who is asking, with their level for each ACL that names them."""
 
     user_id: str | None = None
     name: str = ""
     levels: Mapping[int, Level] = field(default_factory=dict)
+    fences: Mapping[str, Mapping[int, str]] = field(default_factory=dict)  # their groups, by the services within reach
     offices: frozenset[int] = frozenset()  # the default fences of the groups that they manage by office
     is_administrator: bool = False
     is_auditor: bool = False

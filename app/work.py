@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app import events, policy
 from app.jobs import Job
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.config import Settings
     from app.db import Database
-    from app.policy import Actor
+    from app.policy import Actor, Reach
     from app.scanner import Scanner
     from index import LiveIndex
     from storage import Store
@@ -72,13 +72,13 @@ class Workshop:
     blobs: Store
     index: LiveIndex
     scanner: Scanner
-    known: Callable[[Session, str, str], Actor]
+    known: Callable[[Session, str, str, Reach | None], Actor]
 
     @contextmanager
-    def ask(self, user_id: str | None = None, address: str = "") -> Iterator[UnitOfWork]:
-        """A read transaction on behalf of a user, or of nobody."""
+    def ask(self, user_id: str | None = None, address: str = "", reach: Reach | None = None) -> Iterator[UnitOfWork]:
+        """A read transaction on behalf of a user, or of nobody; with no more of their rights than are needed."""
         with self.database.reading() as session:
-            yield self._unit(session, self._actor(session, user_id, address))
+            yield self._unit(session, self._actor(session, user_id, address, reach))
 
     @contextmanager
     def do(self, user_id: str | None = None, address: str = "") -> Iterator[UnitOfWork]:
@@ -96,15 +96,22 @@ class Workshop:
             yield work
             _commit(work)
 
-    def _actor(self, session: Session, user_id: str | None, address: str) -> Actor:
+    def _actor(self, session: Session, user_id: str | None, address: str, reach: Reach | None = None) -> Actor:
         """Who is asking, with the rights they hold at this moment."""
         if user_id is None:
             return policy.Actor(address=address)
-        return self.known(session, user_id, address)
+        return self.known(session, user_id, address, reach)
 
     def _unit(self, session: Session, actor: Actor) -> UnitOfWork:
         """A unit of work over one session."""
         return UnitOfWork(session, actor, self.settings, self.blobs, self.index, self.scanner)
+
+
+class Ask(Protocol):
+    """Whatever opens read transactions on somebody's behalf, with no more of their rights than are needed."""
+
+    def __call__(self, *, reach: Reach | None = None) -> AbstractContextManager[UnitOfWork]:
+        """Ask."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +122,9 @@ class Visit:
     user_id: str | None = None
     address: str = ""
 
-    def ask(self) -> AbstractContextManager[UnitOfWork]:
-        """Ask: a read transaction on their behalf."""
-        return self.workshop.ask(self.user_id, self.address)
+    def ask(self, reach: Reach | None = None) -> AbstractContextManager[UnitOfWork]:
+        """Ask: a read transaction on their behalf, with no more of their rights than are needed."""
+        return self.workshop.ask(self.user_id, self.address, reach)
 
     def do(self) -> AbstractContextManager[UnitOfWork]:
         """Do: a write transaction on their behalf."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,7 +212,7 @@ def indexed(workshop: Workshop) -> None:
 
 def found(workshop: Workshop, user_id: str, words: str) -> list[str]:
     """The names of what somebody finds."""
-    results = finding.find(workshop, lambda: workshop.ask(user_id), Wish(words))
+    results = finding.find(workshop, partial(workshop.ask, user_id), Wish(words))
     return [hit.item.name for hit in results.hits]
 
 

@@ -21,15 +21,12 @@ from index.words import fold
 from storage import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
 
     from app.library.models import Item
-    from app.work import UnitOfWork, Workshop
+    from app.work import Ask, Workshop
     from index.query import Part
     from storage import Store
-
-    Ask = Callable[[], AbstractContextManager[UnitOfWork]]
 
 FEW = 5  # documents that fit: below, words are looked at
 ALMOST_NOWHERE = 1  # documents in which a word stands that is perhaps a mistake everywhere
@@ -84,7 +81,7 @@ def _standing(searched: index.Index, question: index.Question, part: Part, total
 def _meant(workshop: Workshop, ask: Ask, question: index.Question, part: Part) -> str:
     """The word that may have been meant, as it is written; nothing where there is none."""
     hits = workshop.index.search(replace(question, query=Query((replace(part, is_near=True),)))).hits
-    with ask() as work:
+    with ask(reach=queries.reach_to(hits)) as work:
         found = queries.found(work, hits)
         items = {item.id: item for item in entries.items(work.session, [each.item.id for each in found])}
         sources = [_source(items[each.item.id], each.digest) for each in found]

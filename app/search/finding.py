@@ -16,21 +16,16 @@ from index import snippet
 from storage import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
     from app.search.queries import Found, Results, Wish
-    from app.work import UnitOfWork, Workshop
+    from app.work import Ask, Workshop
     from storage import Store
-
-    Ask = Callable[[], AbstractContextManager[UnitOfWork]]
 
 log = logging.getLogger("cercle.search")
 
 
 def find(workshop: Workshop, ask: Ask, wish: Wish, slug: str = "") -> Results:
     """What whoever asks may read that fits their words: in the group of this slug, or in all of theirs."""
-    with ask() as work:
+    with ask(reach=queries.reach(slug)) as work:
         question = queries.question(work, wish, groups.group(work, slug) if slug else None)
     if question is None:
         return queries.NOTHING
@@ -38,10 +33,10 @@ def find(workshop: Workshop, ask: Ask, wish: Wish, slug: str = "") -> Results:
         results = workshop.index.search(question)
     except index.Unavailable as error:
         log.warning("the search index fails: %s", error)
-        with ask() as work:
+        with ask(reach=queries.reach()) as work:
             found = queries.by_name(work, wish, question.scopes)
         return replace(found, is_broken=not isinstance(error, index.Overloaded))
-    with ask() as work:
+    with ask(reach=queries.reach_to(results.hits)) as work:
         found = queries.read_again(work, wish, results)
     hits = [_marked(workshop.blobs, question.query, hit) for hit in found.hits]
     meant = _correction(workshop, ask, wish, question, results.total)

@@ -14,11 +14,10 @@ from index import alike
 from storage import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Sequence
 
     from app.library.models import Document
-    from app.work import UnitOfWork, Workshop
+    from app.work import Ask, Workshop
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,9 @@ class Likeness:
     is_degraded: bool = False
 
 
-def like(workshop: Workshop, ask: Callable[[], AbstractContextManager[UnitOfWork]], document_id: str) -> Likeness:
+def like(workshop: Workshop, ask: Ask, document_id: str) -> Likeness:
     """What whoever asks may read that is like a document of theirs; raises `NotFound`."""
-    with ask() as work:
+    with ask(reach=queries.reach()) as work:
         document = library.document(work, document_id)
         question = queries.anything(work)
         is_told = library.may_serve(work, document, Form.TEXT)
@@ -45,7 +44,7 @@ def like(workshop: Workshop, ask: Callable[[], AbstractContextManager[UnitOfWork
         hits = workshop.index.search(asked).hits
     except index.Unavailable:
         return Likeness(document, is_degraded=True)
-    with ask() as work:
+    with ask(reach=queries.reach_to(hits, document.group_id)) as work:
         return Likeness(library.document(work, document_id), queries.found(work, hits))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 import index
 from app import jobs, policy
 from app.groups import queries as groups
+from app.groups.models import SELF
 from app.library import names
 from app.library import queries as library
 from app.library.handling import Form
@@ -86,6 +87,16 @@ class Results:
 
 
 NOTHING = Results(0, (), {}, 1, 1)
+
+
+def reach(slug: str = "") -> policy.Reach:
+    """The rights that it takes to search: in libraries, and to the group of this slug itself."""
+    return policy.Reach((SELF, "library") if slug else ("library",))
+
+
+def reach_to(hits: Sequence[index.Hit], *more: str) -> policy.Reach:
+    """The rights that it takes to read hits again: in the libraries of their groups, and of these."""
+    return policy.Reach(("library",), frozenset(hit.group for hit in hits).union(more))
 
 
 def question(work: UnitOfWork, wish: Wish, group: Group | None = None) -> index.Question | None:

@@ -13,25 +13,22 @@ from index.grammar import LEAST_PREFIX, MOST_TOKENS
 from index.query import Part, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Sequence
 
     from app.library.models import Item
-    from app.work import UnitOfWork, Workshop
+    from app.work import Ask, Workshop
 
 MOST = 8
 LOOKED_AT = 40  # hits, of which those are kept that have all of the words
 
 
-def suggestions(
-    workshop: Workshop, ask: Callable[[], AbstractContextManager[UnitOfWork]], typed: str, slug: str = ""
-) -> Sequence[Item]:
+def suggestions(workshop: Workshop, ask: Ask, typed: str, slug: str = "") -> Sequence[Item]:
     """Folders, documents and links whose titles and names have all words, the last as a beginning.
 
     In the group of this slug, or in all of theirs; nothing while the index is away.
     """
     tokens = words.parts(typed)[:MOST_TOKENS]
-    with ask() as work:
+    with ask(reach=queries.reach(slug)) as work:
         question = queries.anything(work, groups.group(work, slug) if slug else None)
     if question is None or not tokens or len(tokens[-1]) < LEAST_PREFIX:
         return []
@@ -39,7 +36,7 @@ def suggestions(
         hits = workshop.index.search(replace(question, query=_query(tokens), limit=LOOKED_AT)).hits
     except index.Unavailable:
         return []
-    with ask() as work:
+    with ask(reach=queries.reach_to(hits)) as work:
         return [found.item for found in queries.found(work, hits) if _fits(found.item, tokens)][:MOST]
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.config import Settings
+    from app.policy import Reach
     from app.work import UnitOfWork, Workshop
 
 
@@ -49,9 +50,9 @@ def visit() -> Visit:
     return Visit(workshop(), user_id(), address())
 
 
-def ask() -> AbstractContextManager[UnitOfWork]:
-    """Ask: a read transaction on behalf of whoever sent the request."""
-    return visit().ask()
+def ask(reach: Reach | None = None) -> AbstractContextManager[UnitOfWork]:
+    """Ask: a read transaction on behalf of whoever sent the request, with no more of their rights than are needed."""
+    return visit().ask(reach)
 
 
 def do() -> AbstractContextManager[UnitOfWork]:

@@ -1,6 +1,7 @@
 """Sensitive documents: who marks them, who sees them then, and in which forms they are served."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -205,7 +206,7 @@ def test_a_zip_holds_the_others_and_counts_what_it_leaves_out(workshop, people, 
 
 def test_search_finds_it_and_shows_no_line_of_it(workshop, people, report):
     def snippets():
-        results = finding.find(workshop, lambda: workshop.ask(people.author), Wish("harbour"))
+        results = finding.find(workshop, partial(workshop.ask, people.author), Wish("harbour"))
         return [hit.snippets for hit in results.hits if hit.item.id == report]
 
     assert snippets()[0]

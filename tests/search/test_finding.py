@@ -1,6 +1,7 @@
 """What helps to find: corrections, suggestions, what is alike. All of it as far as one may read at this moment."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -41,7 +42,7 @@ def reports(workshop, people):
 
 def asking(workshop, user_id):
     """Opens units of work for somebody."""
-    return lambda: workshop.ask(user_id)
+    return partial(workshop.ask, user_id)
 
 
 def meant(workshop, user_id, words, **more):
@@ -221,7 +222,7 @@ def test_old_versions_that_one_may_not_read_change_no_answer(workshop, people, r
     hide(workshop, people, {"smugglers.txt": "Boats at the harbor."})
     before = everything(workshop, people.reader, reports)
     with workshop.ask(people.leader) as work:
-        (found,) = suggesting.suggestions(workshop, lambda: workshop.ask(people.leader), "smugglers")
+        (found,) = suggesting.suggestions(workshop, partial(workshop.ask, people.leader), "smugglers")
     for number in range(4):
         with workshop.do(people.leader) as work:
             library.add_version(work, items.document(work, found.id), makers.content(f"{number}".encode()))

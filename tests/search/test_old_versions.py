@@ -1,5 +1,7 @@
 """Old versions are found by who asks for them, as far as they can be read, and are kept right in the index."""
 
+from functools import partial
+
 import pytest
 
 from app import policy
@@ -32,7 +34,7 @@ def again(workshop, people, document_id, text):
 
 def find(workshop, user_id, words, **more):
     """What somebody finds, old versions too: names, and the numbers of old versions."""
-    results = finding.find(workshop, lambda: workshop.ask(user_id), Wish(words, with_old=True, **more))
+    results = finding.find(workshop, partial(workshop.ask, user_id), Wish(words, with_old=True, **more))
     return [(hit.item.name, hit.version.number if hit.version else None) for hit in results.hits]
 
 
@@ -55,7 +57,7 @@ def test_an_old_version_is_found_where_it_is_asked_for(workshop, people, report)
 
 
 def test_it_shows_the_line_of_its_own_text(workshop, people, report):
-    (hit,) = finding.find(workshop, lambda: workshop.ask(people.reader), Wish("medyka", with_old=True)).hits
+    (hit,) = finding.find(workshop, partial(workshop.ask, people.reader), Wish("medyka", with_old=True)).hits
     (line,) = hit.snippets
     assert "".join(piece for piece, _marked in line) == "Lorries at Medyka."
 

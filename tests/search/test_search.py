@@ -1,5 +1,7 @@
 """Search finds what one may read, at once, and nothing of what one may not."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -29,7 +31,7 @@ def find(workshop, user_id, words, group_id=None, **more):
     """What somebody finds."""
     with workshop.ask(user_id) as work:
         slug = groups.group_by_id(work, group_id).slug if group_id else ""
-    return finding.find(workshop, lambda: workshop.ask(user_id), Wish(words, **more), slug)
+    return finding.find(workshop, partial(workshop.ask, user_id), Wish(words, **more), slug)
 
 
 def names(workshop, user_id, words, group_id=None, **more):

@@ -13,6 +13,7 @@ from app.groups.queries.categories import (
     my_group_requests,
 )
 from app.groups.queries.groups import group, group_by_id, listed_group, listed_groups, logo, managed_groups
+from app.groups.queries.knowing import BY_OFFICE, actor, fences
 from app.groups.queries.places import (
     all_profiles,
     ending_soon,
@@ -31,13 +32,10 @@ from app.groups.queries.places import (
     service_levels,
 )
 from app.groups.queries.rights import (
-    BY_OFFICE,
     NEW,
     Access,
     access,
-    actor,
     as_profile,
-    fences,
     granted,
     is_active,
     lasts,

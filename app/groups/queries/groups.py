@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from app import errors, policy
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
+_BY_SLUG = select(Group).where(Group.slug == bindparam("slug")).options(selectinload(Group.default_acls))
+
+
 def group(work: UnitOfWork, slug: str) -> Group:
     """The group of this address, for its members; `NotFound` for everybody else."""
-    found = work.session.scalar(
-        select(Group).where(Group.slug == slug).options(selectinload(Group.default_acls)),
-    )
+    found = work.session.scalar(_BY_SLUG, {"slug": slug})
     if found is None:
         raise errors.NotFound
     policy.require(work.actor, policy.READ, found)
@@ -66,7 +67,7 @@ def listed_groups(work: UnitOfWork) -> Sequence[Group]:
 def listed_group(work: UnitOfWork, slug: str) -> Group:
     """A group as it shows itself to those who are not in it: one that is listed, or that one reads anyhow."""
     policy.require_signed_in(work.actor)
-    found = work.session.scalar(select(Group).where(Group.slug == slug).options(selectinload(Group.default_acls)))
+    found = work.session.scalar(_BY_SLUG, {"slug": slug})
     if found is None or (found.visibility != LISTED and not policy.can(work.actor, policy.READ, found)):
         raise errors.NotFound
     return found

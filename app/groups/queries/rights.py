@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import bindparam, case, func, literal, or_, select, union_all
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app import policy
 from app.accounts.models import User
 from app.db import now
 from app.groups.models import (
-    SELF,
     Acl,
-    CategoryAdministrator,
     Group,
     Membership,
     Opening,
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
 
     from app.work import UnitOfWork
 
@@ -46,86 +43,7 @@ def lasts(moment: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
     return Opening.ended_at.is_(None) & (Opening.expires_at > (now() if moment is None else moment))
 
 
-# Asked at every request, hence written once: the rules that name somebody's profiles, those that name them in groups
-# that they are in, and reading everything in groups that they have opened as administrators. Three questions in one,
-# because each finds its rows by an index.
-_IS_IN = (Membership.user_id == bindparam("user_id")) & is_active(bindparam("moment"))
-
-_HELD = case((Rule.level < Acl.ceiling, Rule.level), else_=Acl.ceiling)
-
-_RULES = union_all(
-    select(Rule.acl_id, Acl.parent_id, _HELD)
-    .join(Membership, Membership.profile_id == Rule.profile_id)
-    .join(Acl, Acl.id == Rule.acl_id)
-    .where(_IS_IN),
-    select(Rule.acl_id, Acl.parent_id, _HELD)
-    .join(Acl, Acl.id == Rule.acl_id)
-    .join(Membership, Membership.group_id == Acl.group_id)
-    .where(_IS_IN, Rule.user_id == bindparam("user_id")),
-    select(Acl.id, Acl.parent_id, case((Acl.ceiling > 0, literal(int(policy.Level.READ))), else_=literal(0)))
-    .join(Opening, Opening.group_id == Acl.group_id)
-    .join(User, User.id == Opening.user_id)
-    .where(Opening.user_id == bindparam("user_id"), lasts(bindparam("moment")), User.is_administrator),
-)
-
-_HOLDS_OFFICE = select(CategoryAdministrator.user_id).where(CategoryAdministrator.user_id == User.id).exists()
-
-_WHO = select(User.name, User.is_administrator, User.is_auditor, User.may_create_groups, _HOLDS_OFFICE).where(
-    User.id == bindparam("user_id"), User.active
-)
-
-_OFFICES = (
-    select(Acl.id, Acl.service, Acl.ceiling)
-    .join(Group, Group.id == Acl.group_id)
-    .join(CategoryAdministrator, CategoryAdministrator.category_id == Group.category_id)
-    .where(CategoryAdministrator.user_id == bindparam("user_id"), Acl.parent_id.is_(None))
-)
-
-BY_OFFICE = {SELF: policy.Level.READ, "members": policy.Level.ADMIN}  # what administrators of a category hold
-
-
-def actor(session: Session, user_id: str, address: str = "", creators: str = "chosen") -> policy.Actor:
-    """Who is asking, with the level that their memberships and openings give them behind each fence.
-
-    `creators` is the platform's setting of who may start groups: chosen, everybody or administrators.
-    """
-    who = session.execute(_WHO, {"user_id": user_id}).one_or_none()
-    if who is None:
-        return policy.Actor(address=address)
-    name, is_administrator, is_auditor, is_chosen, holds_office = who
-    held = policy.levels(session.execute(_RULES, {"user_id": user_id, "moment": now()}).all())
-    offices = session.execute(_OFFICES, {"user_id": user_id}).all() if holds_office else []
-    for acl_id, service, ceiling in offices:
-        by_office = min(BY_OFFICE.get(service, policy.Level.NONE), policy.Level(ceiling))
-        if level := max(held.get(acl_id, policy.Level.NONE), by_office):
-            held[acl_id] = level
-    return policy.Actor(
-        user_id=user_id,
-        name=name,
-        levels=held,
-        offices=frozenset(acl_id for acl_id, _service, _ceiling in offices),
-        is_administrator=is_administrator,
-        is_auditor=is_auditor,
-        may_create_groups=creators == "everybody" or (creators == "chosen" and is_chosen) or holds_office,
-        address=address,
-    )
-
-
-def fences(work: UnitOfWork, service: str) -> dict[str, frozenset[int]]:
-    """The fences of a service behind which whoever asks may read, by group.
-
-    Only groups to which they have come are looked at, so that thousands of fences need not be named to the database.
-    """
-    mine = work.actor.user_id
-    places = select(Membership.group_id).where(Membership.user_id == mine)
-    openings = select(Opening.group_id).where(Opening.user_id == mine)
-    rows = select(Acl.group_id, Acl.id).where(Acl.service == service, Acl.group_id.in_(places.union(openings)))
-    readable = policy.acls(work.actor)
-    found: dict[str, set[int]] = {}
-    for group_id, acl_id in work.session.execute(rows):
-        if acl_id in readable:
-            found.setdefault(group_id, set()).add(acl_id)
-    return {group_id: frozenset(ids) for group_id, ids in found.items()}
+HELD = case((Rule.level < Acl.ceiling, Rule.level), else_=Acl.ceiling)  # what a rule gives: no more than its fence lets
 
 
 @dataclass(frozen=True)
@@ -234,7 +152,7 @@ def readers(work: UnitOfWork, group_id: str, least: policy.Level = policy.Level.
     """Who has at least this level behind each fence of a group: the ids of people, by the number of the fence."""
     names_them = or_(Rule.profile_id == Membership.profile_id, Rule.user_id == Membership.user_id)
     rows = work.session.execute(
-        select(Membership.user_id, Acl.id, Acl.parent_id, func.max(_HELD))
+        select(Membership.user_id, Acl.id, Acl.parent_id, func.max(HELD))
         .join(Acl, Acl.group_id == Membership.group_id)
         .join(Rule, (Rule.acl_id == Acl.id) & names_them)
         .where(Membership.group_id == group_id, is_active())
