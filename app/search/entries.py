@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import bindparam, false, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app import media
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from storage import Store
+
+
+_TEXTS = select(Derived.version_id, Derived.digest).where(
+    Derived.version_id.in_(bindparam("ids", expanding=True)), Derived.kind == TEXT
+)
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,7 @@ def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
 
 def texts(session: Session, version_ids: Iterable[str]) -> dict[str, str]:
     """The digests of the texts of some versions, by their ids."""
-    rows = select(Derived.version_id, Derived.digest).where(Derived.version_id.in_(list(version_ids)))
-    return dict(session.execute(rows.where(Derived.kind == TEXT)).all())
+    return dict(session.execute(_TEXTS, {"ids": list(version_ids)}).all())
 
 
 def is_found(item: Item) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 import index
@@ -89,6 +89,27 @@ class Results:
 NOTHING = Results(0, (), {}, 1, 1)
 
 
+# Asked at every search, hence written once.
+_WAITING = select(jobs.Job.group_id, jobs.Job.subject_id).where(jobs.Job.kind == INDEX_SUBTREE)
+
+_ITEMS = (
+    select(Item)
+    .where(Item.id.in_(bindparam("ids", expanding=True)), Item.deleted_at.is_(None))
+    .options(joinedload(Document.current).joinedload(Version.author), joinedload(Item.author), joinedload(Item.group))
+)
+
+_OLD = (
+    select(Version)
+    .join(Document, Document.id == Version.document_id)
+    .where(
+        Version.id.in_(bindparam("ids", expanding=True)),
+        Document.id.in_(bindparam("items", expanding=True)),
+        *entries.is_old(),
+    )
+    .options(joinedload(Version.author))
+)
+
+
 def reach(slug: str = "") -> policy.Reach:
     """The rights that it takes to search: in libraries, and to the group of this slug itself."""
     return policy.Reach((SELF, "library") if slug else ("library",))
@@ -135,8 +156,7 @@ def _scopes(work: UnitOfWork, group: Group | None) -> dict[str, frozenset[int]]:
 
 def _waiting(work: UnitOfWork, scopes: Mapping[str, object]) -> frozenset[str]:
     """The subtrees that wait to be indexed again: every search leaves them out at once."""
-    rows = select(jobs.Job.group_id, jobs.Job.subject_id).where(jobs.Job.kind == INDEX_SUBTREE)
-    return frozenset(subject_id for group_id, subject_id in work.session.execute(rows) if group_id in scopes)
+    return frozenset(subject_id for group_id, subject_id in work.session.execute(_WAITING) if group_id in scopes)
 
 
 def read_again(work: UnitOfWork, wish: Wish, results: index.Results) -> Results:
@@ -171,16 +191,12 @@ def _old(work: UnitOfWork, ids: Sequence[str], items: Collection[str]) -> Sequen
     """Those of these versions that are old ones of these items and can still be read."""
     if not ids:
         return ()
-    rows = select(Version).join(Document, Document.id == Version.document_id)
-    mine = (Version.id.in_(ids), Document.id.in_(items), *entries.is_old())
-    return work.session.scalars(rows.where(*mine).options(joinedload(Version.author))).unique().all()
+    return work.session.scalars(_OLD, {"ids": list(ids), "items": list(items)}).all()
 
 
 def _readable(work: UnitOfWork, ids: Sequence[str]) -> Sequence[Item]:
     """The items of these ids that one may read at this moment."""
-    current = joinedload(Document.current).joinedload(Version.author)
-    rows = select(Item).where(Item.id.in_(ids), Item.deleted_at.is_(None))
-    found = work.session.scalars(rows.options(current, joinedload(Item.author), joinedload(Item.group))).unique()
+    found = work.session.scalars(_ITEMS, {"ids": list(ids)})
     return [item for item in found if policy.can(work.actor, policy.READ, item)]
 
 

@@ -14,47 +14,49 @@ from app.groups.models import SELF, Acl, CategoryAdministrator, Group, Membershi
 from app.groups.queries.rights import HELD, is_active, lasts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy import ColumnElement, CompoundSelect, Row, SQLColumnExpression
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from app.work import UnitOfWork
 
 _IS_IN = (Membership.user_id == bindparam("user_id")) & is_active(bindparam("moment"))
+_HAS_OPENED = (Opening.user_id == bindparam("user_id")) & lasts(bindparam("moment"))
 _READING = case((Acl.ceiling > 0, literal(int(policy.Level.READ))), else_=literal(0))
 
 
-def _rules(*more: SQLColumnExpression[str], reach: Sequence[ColumnElement[bool]] = ()) -> CompoundSelect[Any]:
-    """What gives somebody a level behind a fence, as far as this reaches.
+def _rules(*more: SQLColumnExpression[str], of_service: bool = False, of_groups: bool = False) -> CompoundSelect[Any]:
+    """What gives somebody a level behind a fence: of one service, and of some groups, where only those are asked for.
 
     It is the rules that name their profiles, those that name them in groups that they are in, and reading everything in
     groups that they have opened as administrators. Three questions in one, because each finds its rows by an index.
     """
+
+    def reach(group_id: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
+        """The conditions that narrow it, where this is the group in which somebody has a place."""
+        services = [Acl.service == bindparam("service")] if of_service else []
+        return [*services, group_id.in_(bindparam("groups", expanding=True))] if of_groups else services
+
+    by_rule = select(Acl.id, Acl.parent_id, HELD, *more).select_from(Rule)
+    by_opening = select(Acl.id, Acl.parent_id, _READING, *more).select_from(Opening)
     return union_all(
-        select(Acl.id, Acl.parent_id, HELD, *more)
-        .select_from(Rule)
-        .join(Membership, Membership.profile_id == Rule.profile_id)
+        by_rule.join(Membership, Membership.profile_id == Rule.profile_id)
         .join(Acl, Acl.id == Rule.acl_id)
-        .where(_IS_IN, *reach),
-        select(Acl.id, Acl.parent_id, HELD, *more)
-        .select_from(Rule)
-        .join(Acl, Acl.id == Rule.acl_id)
+        .where(_IS_IN, *reach(Membership.group_id)),
+        by_rule.join(Acl, Acl.id == Rule.acl_id)
         .join(Membership, Membership.group_id == Acl.group_id)
-        .where(_IS_IN, Rule.user_id == bindparam("user_id"), *reach),
-        select(Acl.id, Acl.parent_id, _READING, *more)
-        .join(Opening, Opening.group_id == Acl.group_id)
+        .where(_IS_IN, Rule.user_id == bindparam("user_id"), *reach(Membership.group_id)),
+        by_opening.join(Acl, Acl.group_id == Opening.group_id)
         .join(User, User.id == Opening.user_id)
-        .where(Opening.user_id == bindparam("user_id"), lasts(bindparam("moment")), User.is_administrator, *reach),
+        .where(_HAS_OPENED, User.is_administrator, *reach(Opening.group_id)),
     )
 
 
 # Asked at every request, hence written once.
-_IN_SERVICE = Acl.service == bindparam("service")
-_IN_GROUPS = Acl.group_id.in_(bindparam("groups", expanding=True))
 _RULES = _rules()
-_RULES_OF_SERVICE = _rules(Acl.group_id, reach=[_IN_SERVICE])
-_RULES_OF_GROUPS = _rules(Acl.group_id, reach=[_IN_SERVICE, _IN_GROUPS])
+_RULES_OF_SERVICE = _rules(Acl.group_id, of_service=True)
+_RULES_OF_GROUPS = _rules(Acl.group_id, of_service=True, of_groups=True)
 
 _HOLDS_OFFICE = select(CategoryAdministrator.user_id).where(CategoryAdministrator.user_id == User.id).exists()
 
@@ -75,7 +77,7 @@ _COME_TO = (
     .union(select(Opening.group_id).where(Opening.user_id == bindparam("user_id")))
 )
 
-_FENCES = select(Acl.id, Acl.group_id).where(_IN_SERVICE, Acl.group_id.in_(_COME_TO))
+_FENCES = select(Acl.id, Acl.group_id).where(Acl.service == bindparam("service"), Acl.group_id.in_(_COME_TO))
 
 BY_OFFICE = {SELF: policy.Level.READ, "members": policy.Level.ADMIN}  # what administrators of a category hold
 
