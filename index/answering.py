@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from index import kept
 from index.asking import FINE, Asked
 from index.index import Hit, Question, Results
-from index.ordering import Best, sorted_by
+from index.ordering import Aged, Best, sorted_by
 from index.pieces import both, keyed, marked, only
 from index.ranking import FEW
 from index.weighing import WEIGHTS, rarity
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 VALUES = 65_000  # of a facet that are counted: as many as tantivy counts at once
 BITS = 20  # queries that are told apart by one score
+BY_VALUE = {"_key": "asc"}
 COUNT = "count"  # beside the names of facets
 
 
@@ -70,8 +71,10 @@ class _Answer:
         fits, order = self._asked.sifted(fits), self._question.order
         if order == "best" and self._asked.wanted:
             places = Best(self._searcher, fits, self._scales, total).page(offset, limit)
+        elif order == "title":
+            places = sorted_by(self._searcher, fits, order, offset, limit)
         else:
-            places = sorted_by(self._searcher, fits, "newest" if order == "best" else order, offset, limit)
+            places = Aged(self._searcher, fits, total).page(offset, limit)
         return self._told(places, is_partial=is_partial)
 
     @cached_property
@@ -144,7 +147,8 @@ class _Answer:
         if not names:
             return self._count(fits), {}
         wanted: dict[str, Any] = {
-            name: {"terms": {"field": kept.column(name), "size": VALUES, "segment_size": VALUES}} for name in names
+            name: {"terms": {"field": kept.column(name), "size": VALUES, "segment_size": VALUES, "order": BY_VALUE}}
+            for name in names
         }
         found = self._searcher.aggregate(fits, {**wanted, COUNT: {"value_count": {"field": kept.CHANGED}}})
         return int(found[COUNT]["value"]), {name: _sorted(found[name]["buckets"]) for name in names}
@@ -156,8 +160,8 @@ class _Answer:
 
 
 def _sorted(buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
-    """Counts by value, the commonest first; an empty one does not count."""
-    counts = [(bucket["key"], bucket["doc_count"]) for bucket in buckets if bucket["key"]]
-    counts.sort()
-    counts.sort(key=itemgetter(1), reverse=True)  # those of one count stay as they were
-    return dict(counts)
+    """Counts by value, the commonest first, of buckets in the order of values; an empty one does not count."""
+    often = sorted(buckets, key=itemgetter("doc_count"), reverse=True)  # those of one count stay as they were
+    counts: dict[str, int] = {bucket["key"]: bucket["doc_count"] for bucket in often}
+    counts.pop("", None)
+    return counts

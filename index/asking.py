@@ -157,9 +157,9 @@ class Asked:
         return pieces.both(*must, without=unwanted)
 
 
-def graded(fits: Query, scales: Iterable[Scale]) -> Query:
-    """What fits, scored by some scales."""
-    return Query.boolean_query([(Occur.Must, pieces.scored(fits, 0)), *((Occur.Should, one.query()) for one in scales)])
+def graded(fits: Query, scales: Iterable[Scale], *, least: int = 0) -> Query:
+    """What fits, scored by some scales, and with so much at least."""
+    return Query.boolean_query([(Occur.Must, pieces.scored(fits, least)), *((Occur.Should, one.query()) for one in scales)])
 
 
 def _whole(worth: float) -> int:

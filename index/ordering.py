@@ -2,11 +2,15 @@
 
 Of two alike the newer is first. Scores are steps, so that many documents may have the same: where that goes on beyond
 what was fetched, those of just that score are asked for once more, in the order of their age.
+
+Where there is one scale or none, one query does: every step is worth more than any age can make of the next one below.
+tantivy multiplies a score by the logarithm of the age, which tells what changed within an hour or so no more apart.
 """
 
 from __future__ import annotations
 
 from itertools import product
+from math import frexp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tantivy import Order
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 SPARE = 128  # hits that are fetched beyond a page, to see where a score ends
 MOST = 4096  # ways to make up a score, for each half of the scales
 FIELDS = {"newest": kept.NEWEST, "title": kept.TITLE}
+AGES = 6  # bits of a score that its age makes: a logarithm between 1 and 63
+LEVELS = 20  # steps that are told apart beside that
+NONE = Scale(())
 
 
 class Place(NamedTuple):
@@ -43,6 +50,47 @@ def sorted_by(searcher: Searcher, fits: Query, order: str, offset: int, limit: i
     return [Place(address) for _key, address in found.hits]
 
 
+class Aged:
+    """What fits, the best step of one scale first and the newest of each; `total` is how much that is."""
+
+    def __init__(self, searcher: Searcher, fits: Query, total: int, scale: Scale = NONE) -> None:
+        self._searcher = searcher
+        self._fits = fits
+        self._total = total
+        self._scale = scale
+        self._worths = [0, *reversed(scale.worths)]
+
+    def page(self, offset: int, limit: int) -> list[Place]:
+        """A page of it."""
+        end = offset + limit
+        found = self._found(end + SPARE)
+        first, last = found[offset][0], found[end - 1][0]
+        if len(found) < self._total and found[-1][0] == last:
+            return self._going_on(found, last, end)[offset:]
+        above = sum(score > first for score, _address in found)
+        some = [self._place(*one) for one in found[above:] if one[0] >= last]
+        return _by_age(self._searcher, some)[offset - above : end - above]
+
+    def _going_on(self, found: Sequence[tuple[float, DocAddress]], last: float, end: int) -> list[Place]:
+        """All up to an end where many are of nearly the same age: the newest of that step are asked for."""
+        level = _level(last)
+        above = [self._place(*one) for one in found if _level(one[0]) > level]
+        fits = both(self._fits, self._scale.exactly(self._worths[level]))
+        newest = sorted_by(self._searcher, fits, "newest", 0, end - len(above))
+        return _by_age(self._searcher, above) + [Place(one.address, self._worths[level]) for one in newest]
+
+    def _found(self, limit: int) -> list[tuple[float, DocAddress]]:
+        """What is first, scored by step and age."""
+        levels = {worth: 1 << AGES * level for level, worth in enumerate(self._worths)}
+        steps = Scale(tuple((query, levels[worth]) for query, worth in self._scale.steps))
+        query = graded(self._fits, [steps] if steps.steps else [], least=levels[0])
+        return self._searcher.search(query, min(limit, self._total), False, weight_by_field=kept.CHANGED).hits
+
+    def _place(self, score: float, address: DocAddress) -> Place:
+        """A place by what its step is worth."""
+        return Place(address, self._worths[_level(score)])
+
+
 class Best:
     """What fits, the best first; `total` is how much that is."""
 
@@ -54,9 +102,9 @@ class Best:
 
     def page(self, offset: int, limit: int) -> list[Place]:
         """A page of it."""
+        if len(self._scales) == 1 and len(self._scales[0].worths) <= LEVELS:
+            return Aged(self._searcher, self._fits, self._total, self._scales[0]).page(offset, limit)
         end = offset + limit
-        if len(self._scales) == 1 and self._total > end + SPARE:
-            return self._stepped(self._scales[0], offset, limit)
         found = self._scored(end + SPARE)
         last = found[end - 1].score
         if len(found) < self._total and found[-1].score == last:
@@ -65,18 +113,6 @@ class Best:
         else:
             found = self._settled(found, offset)
         return found[offset:end]
-
-    def _stepped(self, scale: Scale, offset: int, limit: int) -> list[Place]:
-        """A page by one scale, step after step: the best steps hold enough."""
-        found: list[Place] = []
-        for worth in scale.worths:
-            fits = both(self._fits, scale.exactly(worth))
-            some: Any = self._searcher.search(fits, limit - len(found), True, kept.NEWEST, offset, Order.Asc)
-            found += [Place(address, worth) for _key, address in some.hits]
-            offset = max(0, offset - some.count)
-            if len(found) == limit:
-                break
-        return found
 
     def _scored(self, limit: int) -> list[Place]:
         """What scores most, in no order among those of one score."""
@@ -87,24 +123,30 @@ class Best:
         """Places by score and age, where it matters from an offset on."""
         first = found[offset].score if offset < len(found) else 0
         above = [place for place in found if place.score > first]
-        return above + self._by_age(found[len(above) :])
-
-    def _by_age(self, found: Sequence[Place]) -> list[Place]:
-        """Places by score, and by age where several have the same."""
-        ages = self._searcher.fast_field_values(kept.CHANGED, [place.address for place in found])
-        keys = [str(self._searcher.doc(place.address).get_first(kept.KEY)) for place in found]
-        rows = sorted(zip(found, ages, keys, strict=True), key=lambda row: (-row[0].score, -(row[1] or 0), row[2]))
-        return [place for place, _age, _key in rows]
+        return above + _by_age(self._searcher, found[len(above) :])
 
     def _tied(self, score: int, limit: int) -> list[Place]:
         """The newest of those that have one score."""
         ways = _ways(self._scales, score)
         if ways is None:
             everything = self._scored(self._total)
-            return self._by_age([place for place in everything if place.score == score])[:limit]
+            return _by_age(self._searcher, [place for place in everything if place.score == score])[:limit]
         some = [both(*(scale.exactly(worth) for scale, worth in zip(self._scales, way, strict=True))) for way in ways]
         found = sorted_by(self._searcher, both(self._fits, either(some)), "newest", 0, limit)
         return [Place(place.address, score) for place in found]
+
+
+def _by_age(searcher: Searcher, found: Sequence[Place]) -> list[Place]:
+    """Places by score, and by age where several have the same."""
+    ages = searcher.fast_field_values(kept.CHANGED, [place.address for place in found])
+    keys = [str(searcher.doc(place.address).get_first(kept.KEY)) for place in found]
+    rows = sorted(zip(found, ages, keys, strict=True), key=lambda row: (-row[0].score, -(row[1] or 0), row[2]))
+    return [place for place, _age, _key in rows]
+
+
+def _level(score: float) -> int:
+    """The step of a score by step and age."""
+    return (frexp(score)[1] - 1) // AGES
 
 
 def _ways(scales: Sequence[Scale], score: int) -> list[tuple[int, ...]] | None:

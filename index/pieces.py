@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from index.query import Limit, Part
 
-SOME = 100  # terms that are looked up one by one: a set of them costs more until they are so many
+SOME = 100  # terms that are asked for beside each other
+MANY = 250  # terms that are looked up one by one: to look for a set of them costs more until they are so many
 
 
 def both(*queries: Query, without: Sequence[Query] = ()) -> Query:
@@ -59,10 +60,8 @@ def each_of(field: str, texts: Sequence[str]) -> list[Query]:
 
 def terms(field: str, texts: Sequence[str]) -> Query:
     """What has one of some terms."""
-    if len(texts) == 1:
-        return only(field, texts[0])
-    if not texts:
-        return Query.empty_query()
+    if len(texts) < MANY:
+        return either([only(field, text) for text in texts])
     return Query.term_set_query(kept.schema(), field, [_sayable(text) for text in texts])
 
 
