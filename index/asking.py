@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
 
@@ -13,22 +13,51 @@ from index.impacts import STEPS, WORTH, bare, mark
 from index.weighing import WEIGHTS, levelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from tantivy import Searcher
 
     from index.index import Question
     from index.query import Part
 
+ASKING = 64  # who may see different things, of whom that is remembered
 FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
 
 
-class Commit(NamedTuple):
-    """What an index was at one moment: open to be searched, with its languages, and its groups' fences."""
+class Commit:
+    """What an index was at one moment: open to be searched, with its languages, and its groups' fences.
 
-    searcher: Searcher
-    languages: Sequence[str]
-    fences: Mapping[str, frozenset[int]]
+    `seen` are all terms of what may be seen; what some may see is put together once for all who may see the same.
+    """
+
+    def __init__(self, searcher: Searcher, languages: Sequence[str], seen: Iterable[str]) -> None:
+        self.searcher = searcher
+        self.languages = languages
+        self._seen = frozenset(seen)
+        self._fences = kept.fences(self._seen)
+        self._made: dict[object, Query] = {}
+
+    def visible(self, question: Question) -> Query:
+        """What may be seen at all."""
+        key = frozenset(question.scopes.items()), question.with_old
+        found = self._made.get(key)
+        if found is None:
+            found = pieces.terms(kept.SEEN, [term for term in self._terms(question) if term in self._seen])
+            if len(self._made) >= ASKING:
+                self._made.clear()
+            self._made[key] = found
+        return found
+
+    def _terms(self, question: Question) -> Iterable[str]:
+        """The terms of all that may be seen; one for a group of which that is everything."""
+        for group in question.groups:
+            scopes = question.scopes[group]
+            if self._fences.get(group, frozenset()) <= scopes:
+                yield kept.current(group)
+            else:
+                yield from (kept.seen(group, scope) for scope in sorted(scopes))
+            if question.with_old:
+                yield from (kept.seen(group, scope, is_old=True) for scope in sorted(scopes))
 
 
 @dataclass(frozen=True)
@@ -129,22 +158,10 @@ class Asked:
             self._nearly[token] = sorted(near.near(token, (other for other, _count in known)))
         return self._nearly[token]
 
-    def _seen(self) -> Iterable[str]:
-        """The terms of all that may be seen; one for a group of which that is everything."""
-        question = self._question
-        for group in question.groups:
-            scopes = question.scopes[group]
-            if self._commit.fences.get(group, frozenset()) <= scopes:
-                yield kept.current(group)
-            else:
-                yield from (kept.seen(group, scope) for scope in sorted(scopes))
-            if question.with_old:
-                yield from (kept.seen(group, scope, is_old=True) for scope in sorted(scopes))
-
     def _base(self) -> Query:
         """What may be seen, in the places, of the values and days that are asked for, with nothing that is unwanted."""
         asked, query = self._question, self._question.query
-        must = [pieces.terms(kept.SEEN, list(self._seen()))]
+        must = [self._commit.visible(asked)]
         if asked.within:
             must.append(pieces.terms(kept.WITHIN, sorted(asked.within)))
         if query.since or query.until:

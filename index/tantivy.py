@@ -108,7 +108,7 @@ class TantivyIndex:
             [text for text, _count in searcher.terms_with_prefix(name, "")]
             for name in (kept.column("language"), kept.SEEN)
         )
-        return Commit(searcher, languages, kept.fences(seen))
+        return Commit(searcher, languages, seen)
 
     def _made(self) -> tantivy.Index:
         """The index, made where there is none; it is looked at only when it is asked to."""
