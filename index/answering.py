@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from index import kept
-from index.asking import FINE, Asked
+from index.asking import FINE, Asked, counted
 from index.index import Hit, Question, Results
 from index.ordering import Aged, Best, sorted_by
 from index.pieces import both, keyed, marked, only
@@ -83,7 +83,7 @@ class _Answer:
         asked = self._asked
         if len(asked.wanted) == 1:
             return [1.0]
-        count = self._count(asked.base)
+        count = asked.count
         return [rarity(self._count(both(asked.base, match)), count) for match in asked.matches]
 
     @cached_property
@@ -155,8 +155,7 @@ class _Answer:
 
     def _count(self, query: Query) -> int:
         """How many fit."""
-        found: Any = self._searcher.search(query, 1, True, kept.CHANGED)
-        return int(found.count)
+        return counted(self._searcher, query)
 
 
 def _sorted(buckets: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Query
 
@@ -24,6 +25,19 @@ ASKING = 64  # who may see different things, of whom that is remembered
 FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
 
 
+class Visible:
+    """What somebody may see, and how much that is, counted once."""
+
+    def __init__(self, searcher: Searcher, query: Query) -> None:
+        self._searcher = searcher
+        self.query = query
+
+    @cached_property
+    def count(self) -> int:
+        """How much it is."""
+        return counted(self._searcher, self.query)
+
+
 class Commit:
     """What an index was at one moment: open to be searched, with its languages, and its groups' fences.
 
@@ -35,17 +49,18 @@ class Commit:
         self.languages = languages
         self._seen = frozenset(seen)
         self._fences = kept.fences(self._seen)
-        self._made: dict[object, Query] = {}
+        self._visible: dict[object, Visible] = {}
 
-    def visible(self, question: Question) -> Query:
+    def visible(self, question: Question) -> Visible:
         """What may be seen at all."""
         key = frozenset(question.scopes.items()), question.with_old
-        found = self._made.get(key)
+        found = self._visible.get(key)
         if found is None:
-            found = pieces.terms(kept.SEEN, [term for term in self._terms(question) if term in self._seen])
-            if len(self._made) >= ASKING:
-                self._made.clear()
-            self._made[key] = found
+            terms = [term for term in self._terms(question) if term in self._seen]
+            found = Visible(self.searcher, pieces.terms(kept.SEEN, terms))
+            if len(self._visible) >= ASKING:
+                self._visible.clear()
+            self._visible[key] = found
         return found
 
     def _terms(self, question: Question) -> Iterable[str]:
@@ -88,11 +103,19 @@ class Asked:
     def __init__(self, question: Question, commit: Commit) -> None:
         self._question = question
         self._commit = commit
+        self._visible = commit.visible(question)
         self._nearly: dict[str, list[str]] = {}
         self.wanted = question.query.wanted
         self.matches = [self.match(part) for part in self.wanted]
         self.base = self._base()
         self.full = self._full()
+
+    @property
+    def count(self) -> int:
+        """How much may be looked at."""
+        if self.base is self._visible.query:
+            return self._visible.count
+        return counted(self._commit.searcher, self.base)
 
     def match(self, part: Part, name: str = "") -> Query:
         """Where a part stands in any of its spellings: in one field, in its own, or in any."""
@@ -161,7 +184,7 @@ class Asked:
     def _base(self) -> Query:
         """What may be seen, in the places, of the values and days that are asked for, with nothing that is unwanted."""
         asked, query = self._question, self._question.query
-        must = [self._commit.visible(asked)]
+        must = [self._visible.query]
         if asked.within:
             must.append(pieces.terms(kept.WITHIN, sorted(asked.within)))
         if query.since or query.until:
@@ -172,6 +195,12 @@ class Asked:
         if asked.without:
             unwanted.append(pieces.terms(kept.WITHIN, sorted(asked.without)))
         return pieces.both(*must, without=unwanted)
+
+
+def counted(searcher: Searcher, query: Query) -> int:
+    """How many fit."""
+    found: Any = searcher.search(query, 1, True, kept.CHANGED)
+    return int(found.count)
 
 
 def graded(fits: Query, scales: Iterable[Scale], *, least: int = 0) -> Query:
