@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Query
 
-from index import kept, near, pieces, words
+from index import kept, nearby, pieces, words
 from index.impacts import STEPS, WORTH, bare, mark
 from index.weighing import WEIGHTS, levelled
 
@@ -174,11 +174,10 @@ class Asked:
         return pieces.both(self.base, *self.matches)
 
     def _near(self, part: Part) -> list[str]:
-        """The words of the index that are nearly one; looked for once in one question."""
+        """The words of the index that are nearly one, of those that may be seen; looked for once in one question."""
         token = part.tokens[0]
         if token not in self._nearly:
-            known = self._commit.searcher.terms_with_prefix(kept.ANY, token[:1])
-            self._nearly[token] = sorted(near.near(token, (other for other, _count in known)))
+            self._nearly[token] = nearby.words(self._commit.searcher, token, self._visible.query)
         return self._nearly[token]
 
     def _base(self) -> Query:
@@ -205,7 +204,9 @@ def counted(searcher: Searcher, query: Query) -> int:
 
 def graded(fits: Query, scales: Iterable[Scale], *, least: int = 0) -> Query:
     """What fits, scored by some scales, and with so much at least."""
-    return Query.boolean_query([(Occur.Must, pieces.scored(fits, least)), *((Occur.Should, one.query()) for one in scales)])
+    return Query.boolean_query(
+        [(Occur.Must, pieces.scored(fits, least)), *((Occur.Should, one.query()) for one in scales)]
+    )
 
 
 def _whole(worth: float) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import frexp
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tantivy import Order
 
