@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 import index
 from app import jobs, policy
+from app.accounts.models import User
 from app.groups import queries as groups
-from app.groups.models import SELF
+from app.groups.models import SELF, Group
 from app.library import names
 from app.library import queries as library
 from app.library.handling import Form
@@ -23,7 +24,6 @@ from index import snippet
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from app.groups.models import Group
     from app.work import UnitOfWork
 
 PAGE_SIZE = 20
@@ -92,11 +92,18 @@ NOTHING = Results(0, (), {}, 1, 1)
 # Asked at every search, hence written once.
 _WAITING = select(jobs.Job.group_id, jobs.Job.subject_id).where(jobs.Job.kind == INDEX_SUBTREE)
 
-_ITEMS = (
-    select(Item)
-    .where(Item.id.in_(bindparam("ids", expanding=True)), Item.deleted_at.is_(None))
-    .options(joinedload(Document.current).joinedload(Version.author), joinedload(Item.author), joinedload(Item.group))
+# What is said of a hit: a list of them needs no more.
+_SHOWN = (
+    load_only(Item.kind, Item.group_id, Item.acl_id, Item.author_id, Item.name, Item.trail, Item.changed_at),
+    load_only(Document.title, Document.language, Document.marking, Document.current_id),
+    joinedload(Document.current)
+    .load_only(Version.major, Version.minor, Version.size, Version.language, Version.text_state)
+    .joinedload(Version.author)
+    .load_only(User.name),
+    joinedload(Item.group).load_only(Group.slug, Group.title, Group.texts),
 )
+
+_ITEMS = select(Item).where(Item.id.in_(bindparam("ids", expanding=True)), Item.deleted_at.is_(None)).options(*_SHOWN)
 
 _OLD = (
     select(Version)

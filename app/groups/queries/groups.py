@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from app import errors, policy
 from app.groups.models import (
@@ -23,21 +23,27 @@ if TYPE_CHECKING:
     from app.work import UnitOfWork
 
 
-_BY_SLUG = select(Group).where(Group.slug == bindparam("slug")).options(selectinload(Group.default_acls))
+_WITH_FENCES = joinedload(Group.default_acls)
+_BY_SLUG = select(Group).where(Group.slug == bindparam("slug")).options(_WITH_FENCES)
 
 
 def group(work: UnitOfWork, slug: str) -> Group:
     """The group of this address, for its members; `NotFound` for everybody else."""
-    found = work.session.scalar(_BY_SLUG, {"slug": slug})
+    found = _called(work, slug)
     if found is None:
         raise errors.NotFound
     policy.require(work.actor, policy.READ, found)
     return found
 
 
+def _called(work: UnitOfWork, slug: str) -> Group | None:
+    """The group of this address, whoever asks; None where there is none."""
+    return work.session.scalars(_BY_SLUG, {"slug": slug}).unique().one_or_none()
+
+
 def group_by_id(work: UnitOfWork, group_id: str) -> Group:
     """The group of this id, for its members; `NotFound` for everybody else."""
-    found = work.session.get(Group, group_id, options=[selectinload(Group.default_acls)])
+    found = work.session.get(Group, group_id, options=[_WITH_FENCES])
     if found is None:
         raise errors.NotFound
     policy.require(work.actor, policy.READ, found)
@@ -67,7 +73,7 @@ def listed_groups(work: UnitOfWork) -> Sequence[Group]:
 def listed_group(work: UnitOfWork, slug: str) -> Group:
     """A group as it shows itself to those who are not in it: one that is listed, or that one reads anyhow."""
     policy.require_signed_in(work.actor)
-    found = work.session.scalar(_BY_SLUG, {"slug": slug})
+    found = _called(work, slug)
     if found is None or (found.visibility != LISTED and not policy.can(work.actor, policy.READ, found)):
         raise errors.NotFound
     return found
