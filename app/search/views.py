@@ -106,7 +106,7 @@ def wish(facets: Sequence[str] = FACETS, said: MultiDict[str, str] | None = None
 def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: queries.Results) -> str:
     """The page, rendered."""
     ways = library.ways_to(work, [found.item for found in results.hits])
-    titles = {} if group else {one.group_id: pages.titled(one.group) for one in groups.my_memberships(work)}
+    titles = {} if group else {one.id: pages.titled(one) for one in groups.my_groups(work)}
     facets = narrowing.facets(asked, results, titles)
     slug = group.slug if group else ""
     return pages.render(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app import policy
 from app.accounts.models import User
@@ -37,6 +37,14 @@ def my_memberships(work: UnitOfWork) -> Sequence[Membership]:
         .options(joinedload(Membership.group), joinedload(Membership.profile))
         .order_by(Group.title, Group.id),
     ).all()
+
+
+def my_groups(work: UnitOfWork) -> Sequence[Group]:
+    """The groups of whoever asks, by title: what they are called, and no more."""
+    called = load_only(Group.slug, Group.title, Group.texts)
+    mine = (Membership.user_id == work.actor.user_id, is_active())
+    rows = select(Group).join(Membership, Membership.group_id == Group.id).where(*mine).options(called)
+    return work.session.scalars(rows.order_by(Group.title, Group.id)).all()
 
 
 def open_services(work: UnitOfWork) -> set[tuple[str, str]]:

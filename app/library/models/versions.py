@@ -46,6 +46,7 @@ class Version(Base):
         Index("ix_version_group_digest", "group_id", "digest"),
         Index("ix_version_check_state", "check_state"),
         Index("ix_version_digest", "digest"),
+        Index("ix_version_text_state", "text_state"),
         Index("ix_version_checked_with", "checked_with"),
         Index("ix_version_created", "created_at", "id"),
         CheckConstraint("size >= 0", name="size"),
