@@ -24,6 +24,16 @@ if TYPE_CHECKING:
     from storage import Store
 
 
+_ITEMS = (
+    select(Item)
+    .where(Item.id.in_(bindparam("ids", expanding=True)))
+    .options(
+        joinedload(Document.current).joinedload(Version.author),
+        joinedload(Item.author),
+        selectinload(Document.keywords),
+    )
+)
+
 _TEXTS = select(Derived.version_id, Derived.digest).where(
     Derived.version_id.in_(bindparam("ids", expanding=True)), Derived.kind == TEXT
 )
@@ -105,13 +115,7 @@ def all_ids(session: Session, group_id: str) -> dict[str, str]:
 
 def items(session: Session, ids: Iterable[str]) -> Sequence[Item]:
     """The items of these ids, with what an entry is made of."""
-    current = joinedload(Document.current)
-    rows = (
-        select(Item)
-        .where(Item.id.in_(list(ids)))
-        .options(current.joinedload(Version.author), joinedload(Item.author), selectinload(Document.keywords))
-    )
-    return session.scalars(rows).unique().all()
+    return session.scalars(_ITEMS, {"ids": list(ids)}).all()
 
 
 def texts(session: Session, version_ids: Iterable[str]) -> dict[str, str]:

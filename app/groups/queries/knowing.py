@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -147,9 +148,9 @@ def fences(work: UnitOfWork, service: str) -> dict[str, frozenset[int]]:
     Only groups to which they have come are looked at, so that thousands of fences need not be named to the database.
     """
     groups = _groups_of_fences(work, service)
-    found: dict[str, set[int]] = {}
+    found: dict[str, list[int]] = defaultdict(list)
     for acl_id in policy.acls(work.actor) & groups.keys():
-        found.setdefault(groups[acl_id], set()).add(acl_id)
+        found[groups[acl_id]].append(acl_id)
     return {group_id: frozenset(ids) for group_id, ids in found.items()}
 
 
