@@ -7,11 +7,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from index import kept
-from index.asking import FINE, Asked, counted
+from index.asking import FINE, Asked
 from index.index import Hit, Question, Results
 from index.ordering import Aged, Best, sorted_by
-from index.pieces import both, keyed, marked, only
+from index.pieces import keyed, marked, only
 from index.ranking import FEW
+from index.visible import counted
 from index.weighing import WEIGHTS, rarity
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     from tantivy import Query, Searcher
 
-    from index.asking import Commit, Scale
+    from index.asking import Scale
     from index.ordering import Place
+    from index.visible import Commit
 
     Counts = dict[str, dict[str, int]]
 
@@ -84,7 +86,7 @@ class _Answer:
         if len(asked.wanted) == 1:
             return [1.0]
         count = asked.count
-        return [rarity(self._count(both(asked.base, match)), count) for match in asked.matches]
+        return [rarity(asked.standing_in(match), count) for match in asked.matches]
 
     @cached_property
     def _scales(self) -> list[Scale]:

@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tantivy import Occur, Query
 
 from index import kept, nearby, pieces, words
 from index.impacts import STEPS, WORTH, bare, mark
+from index.visible import counted
 from index.weighing import WEIGHTS, levelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tantivy import Searcher
-
     from index.index import Question
     from index.query import Part
+    from index.visible import Commit
 
-ASKING = 64  # who may see different things, of whom that is remembered
 FINE = 1 << 16  # what 1 is as a score: scores are whole numbers, so that adding them in any order gives the same
-
-
-class Visible:
-    """What somebody may see, and how much that is, counted once."""
-
-    def __init__(self, searcher: Searcher, query: Query) -> None:
-        self._searcher = searcher
-        self.query = query
-
-    @cached_property
-    def count(self) -> int:
-        """How much it is."""
-        return counted(self._searcher, self.query)
-
-
-class Commit:
-    """What an index was at one moment: open to be searched, with its languages, and its groups' fences.
-
-    `seen` are all terms of what may be seen; what some may see is put together once for all who may see the same.
-    """
-
-    def __init__(self, searcher: Searcher, languages: Sequence[str], seen: Iterable[str]) -> None:
-        self.searcher = searcher
-        self.languages = languages
-        self._seen = frozenset(seen)
-        self._fences = kept.fences(self._seen)
-        self._visible: dict[object, Visible] = {}
-
-    def visible(self, question: Question) -> Visible:
-        """What may be seen at all."""
-        key = frozenset(question.scopes.items()), question.with_old
-        found = self._visible.get(key)
-        if found is None:
-            terms = [term for term in self._terms(question) if term in self._seen]
-            found = Visible(self.searcher, pieces.terms(kept.SEEN, terms))
-            if len(self._visible) >= ASKING:
-                self._visible.clear()
-            self._visible[key] = found
-        return found
-
-    def _terms(self, question: Question) -> Iterable[str]:
-        """The terms of all that may be seen; one for a group of which that is everything."""
-        for group in question.groups:
-            scopes = question.scopes[group]
-            if self._fences.get(group, frozenset()) <= scopes:
-                yield kept.current(group)
-            else:
-                yield from (kept.seen(group, scope) for scope in sorted(scopes))
-            if question.with_old:
-                yield from (kept.seen(group, scope, is_old=True) for scope in sorted(scopes))
 
 
 @dataclass(frozen=True)
@@ -107,7 +55,7 @@ class Asked:
         self._nearly: dict[str, list[str]] = {}
         self.wanted = question.query.wanted
         self.matches = [self.match(part) for part in self.wanted]
-        self.base = self._base()
+        self.base = self._base(self._visible.query)
         self.full = self._full()
 
     @property
@@ -116,6 +64,10 @@ class Asked:
         if self.base is self._visible.query:
             return self._visible.count
         return counted(self._commit.searcher, self.base)
+
+    def standing_in(self, match: Query) -> int:
+        """In how much of that a wanted part stands."""
+        return counted(self._commit.searcher, self._of_base([match]))
 
     def match(self, part: Part, name: str = "") -> Query:
         """Where a part stands in any of its spellings: in one field, in its own, or in any."""
@@ -156,7 +108,7 @@ class Asked:
         if self._question.query.is_any or len(loose) < len(("one", "another")):
             return None
         strict = [match for part, match in pairs if part.is_strict]
-        return pieces.both(self.base, *strict, pieces.either(loose), without=[pieces.both(*self.matches)])
+        return self._of_base([*strict, pieces.either(loose)], without=[pieces.both(*self.matches)])
 
     def sifted(self, fits: Query, *, but: str = "") -> Query:
         """What passes the filters, all but one."""
@@ -170,8 +122,12 @@ class Asked:
     def _full(self) -> Query:
         """What has all wanted parts, or any."""
         if self._question.query.is_any:
-            return pieces.both(self.base, pieces.either(self.matches))
-        return pieces.both(self.base, *self.matches)
+            return self._of_base([pieces.either(self.matches)])
+        return self._of_base(self.matches) if self.matches else self.base
+
+    def _of_base(self, fits: Sequence[Query], without: Sequence[Query] = ()) -> Query:
+        """What fits, of what may be looked at."""
+        return pieces.both(self._base(self._visible.among(pieces.both(*fits))), *fits, without=without)
 
     def _near(self, part: Part) -> list[str]:
         """The words of the index that are nearly one, of those that may be seen; looked for once in one question."""
@@ -180,10 +136,10 @@ class Asked:
             self._nearly[token] = nearby.words(self._commit.searcher, token, self._visible.query)
         return self._nearly[token]
 
-    def _base(self) -> Query:
-        """What may be seen, in the places, of the values and days that are asked for, with nothing that is unwanted."""
+    def _base(self, visible: Query) -> Query:
+        """What is visible, in the places, of the values and days that are asked for, with nothing that is unwanted."""
         asked, query = self._question, self._question.query
-        must = [self._visible.query]
+        must = [visible]
         if asked.within:
             must.append(pieces.terms(kept.WITHIN, sorted(asked.within)))
         if query.since or query.until:
@@ -194,12 +150,6 @@ class Asked:
         if asked.without:
             unwanted.append(pieces.terms(kept.WITHIN, sorted(asked.without)))
         return pieces.both(*must, without=unwanted)
-
-
-def counted(searcher: Searcher, query: Query) -> int:
-    """How many fit."""
-    found: Any = searcher.search(query, 1, True, kept.CHANGED)
-    return int(found.count)
 
 
 def graded(fits: Query, scales: Iterable[Scale], *, least: int = 0) -> Query:

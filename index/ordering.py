@@ -106,24 +106,19 @@ class Best:
             return Aged(self._searcher, self._fits, self._total, self._scales[0]).page(offset, limit)
         end = offset + limit
         found = self._scored(end + SPARE)
-        last = found[end - 1].score
+        first, last = found[offset].score, found[end - 1].score
+        above = [place for place in found if place.score > last]
         if len(found) < self._total and found[-1].score == last:
-            above = [place for place in found if place.score > last]
-            found = self._settled(above, offset) + self._tied(last, end - len(above))
+            tied = self._tied(last, end - len(above))
         else:
-            found = self._settled(found, offset)
-        return found[offset:end]
+            tied = _by_age(self._searcher, [place for place in found if place.score == last])
+        start = sum(place.score > first for place in above)
+        return (above[:start] + _by_age(self._searcher, above[start:]) + tied)[offset:end]
 
     def _scored(self, limit: int) -> list[Place]:
         """What scores most, in no order among those of one score."""
         found = self._searcher.search(graded(self._fits, self._scales), min(limit, self._total), False).hits
         return [Place(address, round(score)) for score, address in found]
-
-    def _settled(self, found: list[Place], offset: int) -> list[Place]:
-        """Places by score and age, where it matters from an offset on."""
-        first = found[offset].score if offset < len(found) else 0
-        above = [place for place in found if place.score > first]
-        return above + _by_age(self._searcher, found[len(above) :])
 
     def _tied(self, score: int, limit: int) -> list[Place]:
         """The newest of those that have one score."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from index import answering, kept, locks
-from index.asking import Commit
 from index.index import LACKING, Overloaded, Question, Results, Unavailable
+from index.visible import Commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
