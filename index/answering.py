@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +50,7 @@ class _Answer:
         self._searcher = searcher
         self._question = question
         self._asked = asked
+        self._meant: list[float] = []
 
     def results(self) -> Results:
         """How many fit, one page of them, and counts."""
@@ -72,23 +72,27 @@ class _Answer:
             return []
         fits, order = self._asked.sifted(fits), self._question.order
         if order == "best" and self._asked.wanted:
-            places = Best(self._searcher, fits, self._scales, total).page(offset, limit)
+            places = Best(self._searcher, fits, self._scales(), total).page(offset, limit)
         elif order == "title":
             places = sorted_by(self._searcher, fits, order, offset, limit)
         else:
             places = Aged(self._searcher, fits, total).page(offset, limit)
         return self._told(places, is_partial=is_partial)
 
-    @cached_property
+    @property
     def _rarities(self) -> list[float]:
-        """How much each wanted part means, counted among what may be seen; a single one has nothing beside it."""
+        """How much each wanted part means, worked out once."""
+        self._meant = self._meant or self._meaning()
+        return self._meant
+
+    def _meaning(self) -> list[float]:
+        """The same, counted among what may be seen; a single one has nothing beside it."""
         asked = self._asked
         if len(asked.wanted) == 1:
             return [1.0]
         count = asked.count
         return [rarity(asked.standing_in(match), count) for match in asked.matches]
 
-    @cached_property
     def _scales(self) -> list[Scale]:
         """How well the wanted parts stand; the rarest at its full worth."""
         most = max(self._rarities)

@@ -71,7 +71,7 @@ class TantivyIndex:
 
     def search(self, question: Question) -> Results:
         """What fits, under the scopes that are asked; raises `Unavailable`."""
-        if not question.groups or question.query.is_empty:
+        if question.query.is_empty or not any(question.scopes.values()):
             return Results()
         with _plainly():
             commit = self._current()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +32,15 @@ class Visible:
         self._terms = terms
         every = list(chain.from_iterable(terms.values()))
         self._is_many = len(every) >= pieces.MANY
+        self._count: int | None = None
         self.query = pieces.terms(kept.SEEN, every)
 
-    @cached_property
+    @property
     def count(self) -> int:
-        """How much it is."""
-        return counted(self._searcher, self.query)
+        """How much it is, counted once."""
+        if self._count is None:
+            self._count = counted(self._searcher, self.query)
+        return self._count
 
     def among(self, fits: Query) -> Query:
         """What may be seen, as far as it fits: terms of many groups are costly, and little lies in few of them."""

@@ -14,6 +14,8 @@ from index import FACETS, MemoryIndex, Question
 from index.check import IndexSuite, found, ids
 from index.grammar import parse
 from index.impacts import STEPS, impacts
+from index.near import near
+from index.query import Part, Query
 from index.samples import BATEAUX, BOATS, BOOTE, EVERYTHING, MARCH, MINE
 from index.tantivy import TantivyIndex
 from index.words import STEMMERS, tokens
@@ -119,6 +121,68 @@ def test_of_many_alike_the_newest_are_first_on_every_page(index):
     for words in ("wooden", "wooden island", "wooden seen near island two see ask", "wooden nowhere"):
         pages = [hit.id for at in (0, 90, 180) for hit in found(index, words, offset=at, limit=90).hits]
         assert pages == ["best", *newest]
+        assert ids(index, words, limit=20) == pages[:20]
+        assert ids(index, words, limit=20, order="newest") == newest[:20]
+
+
+def test_whatever_its_age_the_newest_is_first(index):
+    ages = [
+        *range(-3, 4),
+        *(60 * n for n in range(60)),
+        *(sign * 10**n for n in range(4, 10) for sign in (1, -1)),
+        -3 * 10**9,
+    ]
+    index.put(
+        "one", [replace(BOATS, id=f"n{n}", changed_at=MARCH + timedelta(seconds=age)) for n, age in enumerate(ages)]
+    )
+    newest = [f"n{n}" for n in sorted(range(len(ages)), key=lambda n: -ages[n])]
+    for order in ("best", "newest"):
+        pages = [
+            hit.id
+            for at in range(0, len(ages), 7)
+            for hit in found(index, "wooden", offset=at, limit=7, order=order).hits
+        ]
+        assert pages == newest
+
+
+def test_who_may_see_very_much_finds_what_little_there_is_of_it(index):
+    memory, documents = MemoryIndex(), [replace(one, scope=n) for n, one in enumerate(some(400, 4))]
+    documents += [replace(BOATS, id=f"rare{n}", text="rare boats", scope=n * 100) for n in range(4)]
+    for each in (index, memory):
+        each.put("one", [replace(one, group="one") for one in documents])
+    for words in ("rare", "rare harbour", "boats nuit report", "bot*", "rar* -harbour", '"rare boats"'):
+        question = Question(parse(words), {"one": frozenset(range(1, 390))}, facets=FACETS, limit=400)
+        assert plainly(index.search(question)) == plainly(memory.search(question)), words
+
+
+def spoilt(word, edits, chance):
+    """A word with some edits, its first letter left alone."""
+    for _ in range(edits):
+        at, letter = chance.randrange(1, len(word) + 1), chance.choice("abcxы漢")
+        word = chance.choice(
+            (
+                word[:at] + letter + word[at:],
+                word[:at] + letter + word[at + 1 :],
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :],
+            )
+        )
+    return word
+
+
+def test_near_words_are_those_that_a_look_at_every_word_finds(index):
+    chance = random.Random(5)  # noqa: S311 (the same ones each time)
+    words = [
+        "".join(chance.choices("abcde", k=length)) for length in (1, 2, 3, 4, 5, 7, 8, 9, 12, 15) for _ in range(3)
+    ]
+    others = sorted({spoilt(word, edits, chance) for word in words for edits in (0, 1, 1, 2, 3)})
+    plain = replace(BOATS, title="", name="", by="", keywords=(), language=None)
+    index.put("one", [replace(plain, id=f"n{n}", text=text, scope=n % 3) for n, text in enumerate(others)])
+    seen = {text for n, text in enumerate(others) if n % 3 == 1}
+    for word in (*words, *others):
+        part = Part((word,), is_near=True, text=word)
+        hits = index.search(Question(Query((part,)), {"one": frozenset({1})}, limit=100)).hits
+        assert {others[int(hit.id[1:])] for hit in hits} == set(near(word, seen)), word
 
 
 def test_what_another_process_wrote_is_found_by_the_next_search(index, tmp_path):
