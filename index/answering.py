@@ -91,7 +91,7 @@ class _Answer:
         if len(asked.wanted) == 1:
             return [1.0]
         count = asked.count
-        return [rarity(asked.standing_in(match), count) for match in asked.matches]
+        return [rarity(standing, count) for standing in asked.standings]
 
     def _scales(self) -> list[Scale]:
         """How well the wanted parts stand; the rarest at its full worth."""

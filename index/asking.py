@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 
 from index import kept, nearby, pieces, words
 from index.impacts import STEPS, WORTH, bare, mark
-from index.visible import counted
+from index.visible import LITTLE, counted
 from index.weighing import WEIGHTS, levelled
 
 if TYPE_CHECKING:
@@ -65,9 +65,12 @@ class Asked:
             return self._visible.count
         return counted(self._commit.searcher, self.base)
 
-    def standing_in(self, match: Query) -> int:
-        """In how much of that a wanted part stands."""
-        return counted(self._commit.searcher, self._of_base([match]))
+    @property
+    def standings(self) -> list[int]:
+        """In how much of that each wanted part stands."""
+        pairs = zip(self.wanted, self.matches, strict=True)
+        fits = [self._of_base([match], is_much=self._is_common(part)) for part, match in pairs]
+        return [counted(self._commit.searcher, one) for one in fits]
 
     def match(self, part: Part, name: str = "") -> Query:
         """Where a part stands in any of its spellings: in one field, in its own, or in any."""
@@ -123,11 +126,19 @@ class Asked:
         """What has all wanted parts, or any."""
         if self._question.query.is_any:
             return self._of_base([pieces.either(self.matches)])
-        return self._of_base(self.matches) if self.matches else self.base
+        if not self.matches:
+            return self.base
+        return self._of_base(self.matches, is_much=len(self.wanted) == 1 and self._is_common(self.wanted[0]))
 
-    def _of_base(self, fits: Sequence[Query], without: Sequence[Query] = ()) -> Query:
-        """What fits, of what may be looked at."""
-        return pieces.both(self._base(self._visible.among(pieces.both(*fits))), *fits, without=without)
+    def _of_base(self, fits: Sequence[Query], without: Sequence[Query] = (), *, is_much: bool = False) -> Query:
+        """What fits, of what may be looked at; it is known where it `is_much`."""
+        base = self.base if is_much else self._base(self._visible.among(pieces.both(*fits)))
+        return pieces.both(base, *fits, without=without)
+
+    def _is_common(self, part: Part) -> bool:
+        """Whether a word stands in much of the index, whoever may see it; this only tells how it is best looked for."""
+        first, *others = part.tokens
+        return not others and not part.is_near and self._commit.searcher.doc_freq(kept.ANY, first) > LITTLE
 
     def _near(self, part: Part) -> list[str]:
         """The words of the index that are nearly one, of those that may be seen; looked for once in one question."""
