@@ -64,12 +64,18 @@ def facets(wish: Wish, results: Results, groups: Mapping[str, str]) -> list[Face
 def _facet(name: str, wish: Wish, results: Results, groups: Mapping[str, str]) -> Facet:
     """One facet; a ticked value stays there when nothing has it."""
     counts, ticked = results.facets.get(name, {}), wish.filters.get(name, ())
-    shown = [*list(counts)[:MOST], *(value for value in ticked if value not in list(counts)[:MOST])]
+    values = shown(name, wish, results)
     return Facet(
         name,
         str(TITLES[name]),
-        [Value(name, value, _label(name, value, groups), counts.get(value, 0), value in ticked) for value in shown],
+        [Value(name, value, _label(name, value, groups), counts.get(value, 0), value in ticked) for value in values],
     )
+
+
+def shown(name: str, wish: Wish, results: Results) -> list[str]:
+    """The values of a facet that can be ticked: the commonest, and those that are."""
+    commonest = list(results.facets.get(name, {}))[:MOST]
+    return [*commonest, *(value for value in wish.filters.get(name, ()) if value not in commonest)]
 
 
 def _label(name: str, value: str, groups: Mapping[str, str]) -> str:

@@ -47,7 +47,7 @@ def settle(work: UnitOfWork, query: Query, group_ids: Collection[str]) -> Settle
 
 def _ids(work: UnitOfWork, key: str, group_ids: Collection[str]) -> set[str]:
     """What bears a name; what only has it in its own where nothing does."""
-    mine = [group for group in groups.my_groups(work) if group.id in group_ids]
+    mine = groups.my_groups(work, group_ids)
     titles = {group.id: {names.key(group.title), group.slug} for group in mine}
     exact = {group_id for group_id, known in titles.items() if key in known}
     exact |= set(_folders(work, Folder.name_key == key, group_ids))

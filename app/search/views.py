@@ -106,7 +106,8 @@ def wish(facets: Sequence[str] = FACETS, said: MultiDict[str, str] | None = None
 def _page(work: UnitOfWork, asked: queries.Wish, group: Group | None, results: queries.Results) -> str:
     """The page, rendered."""
     ways = library.ways_to(work, [found.item for found in results.hits])
-    titles = {} if group else {one.id: pages.titled(one) for one in groups.my_groups(work)}
+    among = [] if group else narrowing.shown("group", asked, results)
+    titles = {one.id: pages.titled(one) for one in groups.my_groups(work, among)}
     facets = narrowing.facets(asked, results, titles)
     slug = group.slug if group else ""
     return pages.render(

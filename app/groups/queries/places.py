@@ -23,7 +23,7 @@ from app.groups.models import (
 from app.groups.queries.rights import is_active
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from app.work import UnitOfWork
 
@@ -39,10 +39,10 @@ def my_memberships(work: UnitOfWork) -> Sequence[Membership]:
     ).all()
 
 
-def my_groups(work: UnitOfWork) -> Sequence[Group]:
-    """The groups of whoever asks, by title: what they are called, and no more."""
+def my_groups(work: UnitOfWork, among: Collection[str]) -> Sequence[Group]:
+    """The groups of whoever asks among those of some ids, by title: what they are called, and no more."""
     called = load_only(Group.slug, Group.title, Group.texts)
-    mine = (Membership.user_id == work.actor.user_id, is_active())
+    mine = (Membership.user_id == work.actor.user_id, is_active(), Group.id.in_(among))
     rows = select(Group).join(Membership, Membership.group_id == Group.id).where(*mine).options(called)
     return work.session.scalars(rows.order_by(Group.title, Group.id)).all()
 
