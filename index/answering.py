@@ -105,11 +105,11 @@ class _Answer:
         keys = [str(document.get_first(kept.KEY)) for document in documents]
         fields = self._which(keys, [self._asked.standing(name) for name in WEIGHTS])
         lacks = self._lacking(keys) if is_partial else {}
-        hits = []
+        hits, names = [], tuple(WEIGHTS)
         for place, document, key in zip(places, documents, keys, strict=True):
             entry_id, group = kept.unlock(key)
             of, _group = kept.unlock(str(document.get_first(kept.OF)))
-            matched = frozenset(name for number, name in enumerate(WEIGHTS) if number in fields[place.number])
+            matched = frozenset(names[number] for number in fields[place.number])
             hits.append(Hit(entry_id, group, self._score(place), matched, lacks.get(place.number, ()), of))
         return hits
 

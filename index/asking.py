@@ -55,6 +55,7 @@ class Asked:
         self._nearly: dict[str, list[str]] = {}
         self.wanted = question.query.wanted
         self.matches = [self.match(part) for part in self.wanted]
+        self._rough = [self._roughly(part, match) for part, match in zip(self.wanted, self.matches, strict=True)]
         self.base = self._base(self._visible.query)
         self.full = self._full()
 
@@ -68,8 +69,8 @@ class Asked:
     @property
     def standings(self) -> list[int]:
         """In how much of that each wanted part stands."""
-        pairs = zip(self.wanted, self.matches, strict=True)
-        fits = [self._of_base([match], is_much=self._is_common(part)) for part, match in pairs]
+        rows = zip(self.wanted, self._rough, self.matches, strict=True)
+        fits = [self._of_base(rough, match, is_much=self._is_common(part)) for part, rough, match in rows]
         return [counted(self._commit.searcher, one) for one in fits]
 
     def match(self, part: Part, name: str = "") -> Query:
@@ -106,12 +107,13 @@ class Asked:
 
     def partial(self) -> Query | None:
         """What has every part that must be there and some of the others, but not all; None where none may lack."""
-        pairs = list(zip(self.wanted, self.matches, strict=True))
-        loose = [match for part, match in pairs if not part.is_strict]
+        rows = list(zip(self.wanted, self._rough, self.matches, strict=True))
+        loose = [(rough, match) for part, rough, match in rows if not part.is_strict]
         if self._question.query.is_any or len(loose) < len(("one", "another")):
             return None
-        strict = [match for part, match in pairs if part.is_strict]
-        return self._of_base([*strict, pieces.either(loose)], without=[pieces.both(*self.matches)])
+        strict = [match for part, _rough, match in rows if part.is_strict]
+        some, fits = (pieces.either(queries) for queries in zip(*loose, strict=True))
+        return self._of_base(some, *strict, fits, without=[pieces.both(*self.matches)])
 
     def sifted(self, fits: Query, *, but: str = "") -> Query:
         """What passes the filters, all but one."""
@@ -124,16 +126,24 @@ class Asked:
 
     def _full(self) -> Query:
         """What has all wanted parts, or any."""
-        if self._question.query.is_any:
-            return self._of_base([pieces.either(self.matches)])
         if not self.matches:
             return self.base
-        return self._of_base(self.matches, is_much=len(self.wanted) == 1 and self._is_common(self.wanted[0]))
+        if self._question.query.is_any:
+            return self._of_base(pieces.either(self._rough), pieces.either(self.matches))
+        is_much = len(self.wanted) == 1 and self._is_common(self.wanted[0])
+        return self._of_base(pieces.both(*self._rough), *self.matches, is_much=is_much)
 
-    def _of_base(self, fits: Sequence[Query], without: Sequence[Query] = (), *, is_much: bool = False) -> Query:
-        """What fits, of what may be looked at; it is known where it `is_much`."""
-        base = self.base if is_much else self._base(self._visible.among(pieces.both(*fits)))
+    def _of_base(self, rough: Query, *fits: Query, without: Sequence[Query] = (), is_much: bool = False) -> Query:
+        """What fits, and so is in the `rough`, of what may be looked at; that this is much may be known."""
+        base = self.base if is_much else self._base(self._visible.among(rough))
         return pieces.both(base, *fits, without=without)
+
+    def _roughly(self, part: Part, match: Query) -> Query:
+        """At least that where a part stands, sooner found than words side by side."""
+        if len(part.tokens) == 1 or part.is_prefix:
+            return match
+        apart = [pieces.both(*pieces.each_of(kept.ANY, words.plain(each.tokens))) for each in part.spellings]
+        return pieces.either([*apart, *pieces.each_of(kept.ANY, ["".join(each.tokens) for each in part.spellings])])
 
     def _is_common(self, part: Part) -> bool:
         """Whether a word stands in much of the index, whoever may see it; this only tells how it is best looked for."""
