@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import jobs, mail, policy
 from app.db import now
@@ -17,7 +20,11 @@ from app.home.actions.closing import CLOSED
 
 if TYPE_CHECKING:
     from app.jobs import Job
-    from app.work import Workshop
+    from app.work import UnitOfWork, Workshop
+
+log = logging.getLogger("cercle.worker")
+ATTEMPTS = 5  # to delete a group to which somebody is just writing, before that waits for the next round
+PAUSE = 0.2  # seconds between them
 
 
 def delete_closed(workshop: Workshop) -> None:
@@ -25,11 +32,29 @@ def delete_closed(workshop: Workshop) -> None:
     with workshop.ask() as work:
         due = work.session.scalars(select(Group.id).where(Group.deletes_at <= now())).all()
     for group_id in due:
+        if not any(_is_deleted(workshop, group_id) for _attempt in range(ATTEMPTS)):
+            log.warning("group %s is still being written to: it is deleted later", group_id)
+
+
+def _is_deleted(workshop: Workshop, group_id: str) -> bool:
+    """Delete a group if it is due; False where somebody is just writing to it, after a pause."""
+    try:
         with workshop.do_as(policy.SYSTEM) as work:
             group = work.session.get(Group, group_id)
-            is_due = group is not None and group.deletes_at is not None and group.deletes_at <= now()
-            if group is not None and is_due and not actions.put_off_deletion(work, group):
-                actions.delete_group(work, group)
+            if group is not None:
+                _delete_due(work, group)
+    except (IntegrityError, OperationalError):
+        time.sleep(PAUSE)
+        return False
+    return True
+
+
+def _delete_due(work: UnitOfWork, group: Group) -> None:
+    """Delete a group for which it is time still, when nobody else writes to it, unless that is put off."""
+    actions.hold_group(work, group)
+    is_due = group.deletes_at is not None and group.deletes_at <= now()
+    if is_due and not actions.put_off_deletion(work, group):
+        actions.delete_group(work, group)
 
 
 def clear(workshop: Workshop, job: Job) -> None:

@@ -11,7 +11,7 @@ from app import errors, events, policy
 from app.db import Base, now
 from app.groups.models import SELF, Acl, Group
 from app.jobs import Job
-from app.library.models import Document, Item
+from app.library.models import Document, Folder, Item, Space, Upload, Version
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
@@ -65,6 +65,21 @@ def export_group(work: UnitOfWork, group: Group, size: int) -> None:
     """Tell that a whole group was taken away by one of its leaders."""
     policy.require(work.actor, policy.ADMINISTER, group)
     work.tell("groups.group_exported", group, details={"bytes": size})
+
+
+def hold_group(work: UnitOfWork, group: Group) -> None:
+    """Wait until nobody else writes to a group, let nobody until the end, and see until when it is kept then.
+
+    Rows are held in the order in which all others take them. Only who finishes an upload holds that before the
+    library, and may wait for us: they are not waited for. Raises `OperationalError` meanwhile.
+    """
+    policy.require_system(work.actor)
+    library = select(Folder.id).where(Folder.group_id == group.id, Folder.parent_id.is_(None))
+    work.session.execute(library.with_for_update())
+    work.session.execute(select(Upload.id).where(Upload.group_id == group.id).with_for_update(nowait=True))
+    for rows in (select(Item.id), select(Version.id), select(Space.group_id)):
+        work.session.execute(rows.filter_by(group_id=group.id).with_for_update())
+    work.session.refresh(group, ["deletes_at"], with_for_update=True)
 
 
 def put_off_deletion(work: UnitOfWork, group: Group) -> bool:
