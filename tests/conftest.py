@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from sqlalchemy import Dialect, Engine
 
     from app.sandbox import Sandbox
     from app.work import Workshop
 
 MEGABYTE = 1024 * 1024
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # of a password's hash
+COMPILED: dict[str, tuple[Dialect, dict[object, object]]] = {}  # statements, by kind of database
 
 
 @contextmanager
@@ -130,11 +132,30 @@ def make_settings(home: Path, database_url: str, **more: object) -> Settings:
     )
 
 
+def open_workshop(settings: Settings) -> Workshop:
+    """The tools of the house over a home that need not outlive a power cut, with its statements compiled already."""
+    made = make_workshop(settings)
+    made.index.begin("whoosh")
+    _compile_once(made.database.engine)
+    return made
+
+
+def _compile_once(engine: Engine) -> None:
+    """Let an engine take the statements that were compiled for earlier tests, as one engine does in a long life."""
+    kind = engine.dialect.name
+    if kind == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    if kind not in COMPILED:
+        engine.connect().close()
+        COMPILED[kind] = engine.dialect, {}
+    engine.dialect, compiled = COMPILED[kind]
+    engine.update_execution_options(compiled_cache=compiled)
+
+
 @pytest.fixture
 def workshop(tmp_path, database_url) -> Iterator[Workshop]:
     """The tools of the house over a fresh database of each kind; no scanner is set."""
-    made = make_workshop(make_settings(tmp_path, database_url))
-    made.index.begin("whoosh")
+    made = open_workshop(make_settings(tmp_path, database_url))
     yield made
     made.database.engine.dispose()
 
@@ -189,7 +210,6 @@ def shared_application(tmp_path_factory, sqlite_template, clamd) -> Flask:
 def application(shared_application, settings):
     """An application over a home of its own, with a real clamd; its workshop is in `extensions`."""
     made = shared_application
-    made.extensions["workshop"] = make_workshop(settings)
-    made.extensions["workshop"].index.begin("whoosh")
+    made.extensions["workshop"] = open_workshop(settings)
     yield made
     made.extensions["workshop"].database.engine.dispose()
