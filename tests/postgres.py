@@ -6,7 +6,6 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import uuid
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ def running_postgresql(folder: Path) -> Iterator[PostgreSQL]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    port = _free_port()
+    port = free_port()
     listen = ("-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder))
     server = subprocess.Popen(
         [programs / "postgres", *listen, *FAST], user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -123,14 +124,6 @@ def _open_way(folder: Path, user: int | None) -> None:
     for around in folder.parents:
         if around.stat().st_uid == 0 and not around.stat().st_mode & 0o001:
             around.chmod(around.stat().st_mode | 0o111)
-
-
-def _free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ import os
 import pytest
 
 from tests.browser.scene import Scene
-from tests.browser.stand import FLAGS, PEOPLE, ROOT, chromium, listen, running, sign_in
+from tests.browser.stand import FLAGS, PEOPLE, ROOT, chromium, listen, press, running, sign_in
 
 PICTURES = ROOT / "build" / "screenshots"
 
@@ -66,14 +66,14 @@ def visit(browser, product, request):
             base_url=product.url,
             storage_state=state,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         listen(page, product.url, faults)
         if role:
             sign_in(page, PEOPLE[role], product.passwords[PEOPLE[role]])
             if page.locator("html").get_attribute("lang") != language:
-                page.locator("button[name=language]").click()
+                press(page, "button[name=language]")
         return page
 
     yield open_as

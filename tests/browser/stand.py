@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -55,9 +56,7 @@ def chromium():
 @contextmanager
 def running(home):
     """Cercle with its demonstration in a home folder, for as long as the `with` lasts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "CERCLE_HOME": str(home), "PORT": str(port)}
     with (home / "log").open("wb") as log:
         command = [sys.executable, "-m", "app.supervisor"]
@@ -68,7 +67,7 @@ def running(home):
             yield Product(f"http://localhost:{port}", home, passwords)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(60)
 
 
 def wait(is_so, process=None, seconds=60):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -36,7 +37,7 @@ def paper(tmp_path):
 def added(person, product, paper):
     """Put the paper into a folder, by going there from the dashboard; in how many presses."""
     person.come()
-    person.go("main a[href$='/library/']")
+    person.go(f"main a[href='{urlsplit(product.group()).path}/library/']")
     person.go(link("Meetings"))
     if person.has_scripts:
         person.choose(".uploads form > .buttons button", paper)
@@ -144,8 +145,8 @@ def test_a_page_that_waits_for_a_preview_looks_as_it_will(visit, product, paper)
     person.page.route("**/v/*/preview", lambda route: route.fulfill(status=204))  # it is never there
     added(person, product, paper)
     person.page.goto(f"{product.group()}/library/Meetings/")
-    person.go(link(paper.name))
-    person.page.wait_for_timeout(1000)
+    with person.page.expect_response("**/v/*/preview"):
+        person.go(link(paper.name))
     preview, details = (person.page.locator(part).bounding_box() for part in (".preview", ".beside > .details"))
     assert preview["x"] + preview["width"] <= details["x"]
     assert abs(preview["y"] - details["y"]) < 50

@@ -91,7 +91,7 @@ def test_a_closed_group_shares_a_report_and_an_officer_finds_it(visit, product, 
     leader.goto(f"{group}activity?act=library.upload_infected")
     assert "Invoice.txt" in leader.locator("tbody").inner_text()
 
-    wait(lambda: finds(reader, group, f'"{PHRASE}"') == 1, seconds=20)
+    wait(lambda: finds(reader, group, f'"{PHRASE}"') == 1)
     assert "grain silo" in reader.locator("main").inner_text()
     press(reader, "main a:has-text('Report.docx')")
     assert reader.url == document
@@ -134,7 +134,7 @@ def invite(page, group, pasted, profile):
 
 def link_to(product, address):
     """The link of the newest invitation to an address, out of its mail."""
-    wait(lambda: product.mails(address), seconds=20)
+    wait(lambda: product.mails(address))
     return re.search(r"http://\S+/invitations/\S+", product.mails(address)[-1].replace("=\n", "").replace("=3D", "="))[
         0
     ]

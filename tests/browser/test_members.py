@@ -75,7 +75,7 @@ def said(person):
 
 def invitation(product, email):
     """The link of the invitation to an address, out of its mail."""
-    wait(lambda: product.mails(email), seconds=20)
+    wait(lambda: product.mails(email))
     mail = product.mails(email)[-1].replace("=\n", "").replace("=3D", "=")
     return re.search(r"http://\S+/invitations/\S+", mail)[0]
 
@@ -172,7 +172,7 @@ def test_all_members_are_written_to(come, scene, slug, product):
     leader.go("main form .btn-primary")
     assert leader.presses <= 4
     assert "on its way to 2 people" in said(leader)
-    wait(lambda: product.mails(email), seconds=20)
+    wait(lambda: product.mails(email))
 
 
 def test_it_is_seen_who_can_see_a_document_and_it_is_marked_as_sensitive(come, scene, slug):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import email
 import email.policy
-import socket
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,6 +12,7 @@ from aiosmtpd.smtp import SMTP
 
 from app import errors, mail
 from tests.conftest import make_settings
+from tests.ports import free_port
 
 VALUES = {
     "inviter": "Marta Kowalska",
@@ -50,9 +50,7 @@ class Server(Controller):
 
 @pytest.fixture
 def box():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Server(Box(), hostname="127.0.0.1", port=port)
     controller.start()
     yield controller

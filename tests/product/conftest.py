@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @contextmanager
@@ -33,10 +31,9 @@ def cercle(home, port, **more):
     try:
         lines = [process.stdout.readline()]
         os.set_blocking(process.stdout.fileno(), False)
-        time.sleep(0.3)
         lines += process.stdout.readlines()
         yield process, lines
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(60)
         process.stdout.close()

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import signal
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +21,7 @@ from app import config
 from app.workshop import make_workshop
 from tests import conftest, makers
 from tests.doors.conftest import secret_of
+from tests.ports import free_port
 from tests.product.conftest import cercle
 
 MEGABYTE = 1024 * 1024
@@ -55,7 +55,7 @@ class House:
         assert killed
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
@@ -80,9 +80,7 @@ def web_processes(home):
 def house(tmp_path_factory, sqlite_template, clamd):
     """The product over a home with a group."""
     tmp_path = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = {
         "DATABASE_URL": conftest.sqlite_copy(sqlite_template, tmp_path),
         "CERCLE_DEMO": "0",

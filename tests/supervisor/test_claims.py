@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from app.supervisor import CannotStart, claim
+from tests.ports import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +41,7 @@ def test_a_port_that_is_taken_is_told(host):
 
 
 def test_a_free_port_gives_the_address_to_listen_on():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    assert claim.claim_port("127.0.0.1", port) == "127.0.0.1"
+    assert claim.claim_port("127.0.0.1", free_port()) == "127.0.0.1"
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
