@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Dialect, Engine
 
+    from app.db import Database
     from app.sandbox import Sandbox
     from app.work import Workshop
 
 MEGABYTE = 1024 * 1024
 CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # of a password's hash
+KEPT: dict[str, Database] = {}  # connections to PostgreSQL, by address
 COMPILED: dict[str, tuple[Dialect, dict[object, object]]] = {}  # statements, by kind of database
 
 
@@ -96,6 +99,8 @@ def postgresql(tmp_path_factory) -> Iterator[PostgreSQL]:
         server.create("cercle")
         command.upgrade(configuration(server.url("cercle")), "head")
         yield server
+        for database in KEPT.values():
+            database.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -136,8 +141,16 @@ def open_workshop(settings: Settings) -> Workshop:
     """The tools of the house over a home that need not outlive a power cut, with its statements compiled already."""
     made = make_workshop(settings)
     made.index.begin("whoosh")
+    if made.database.engine.dialect.name == "postgresql":
+        made = replace(made, database=KEPT.setdefault(settings.database_url, made.database))
     _compile_once(made.database.engine)
     return made
+
+
+def close_workshop(workshop: Workshop) -> None:
+    """Let go of what a test has done; connections to PostgreSQL, which are dear, stay for the next."""
+    if workshop.database not in KEPT.values():
+        workshop.database.engine.dispose()
 
 
 def _compile_once(engine: Engine) -> None:
@@ -157,7 +170,7 @@ def workshop(tmp_path, database_url) -> Iterator[Workshop]:
     """The tools of the house over a fresh database of each kind; no scanner is set."""
     made = open_workshop(make_settings(tmp_path, database_url))
     yield made
-    made.database.engine.dispose()
+    close_workshop(made)
 
 
 @pytest.fixture
@@ -212,4 +225,4 @@ def application(shared_application, settings):
     made = shared_application
     made.extensions["workshop"] = open_workshop(settings)
     yield made
-    made.extensions["workshop"].database.engine.dispose()
+    close_workshop(made.extensions["workshop"])

@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import uuid
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ALONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60")
 
@@ -89,7 +90,7 @@ def running_postgresql(folder: Path) -> Iterator[PostgreSQL]:
         _wait(port, server)
         yield PostgreSQL(port)
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # whoever is connected still is not waited for
         server.wait(30)
 
 
