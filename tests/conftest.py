@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import subprocess
 import time
@@ -14,9 +16,10 @@ from alembic import command
 from sqlalchemy import event
 
 from app import clamav, preview, scanner
-from app.config import Settings
+from app.config import Settings, from_environment
 from app.factory import create_app
 from app.migrations import configuration
+from app.prepare import prepare
 from app.workshop import make_workshop
 from tests import makers
 from tests.postgres import PostgreSQL, running_postgresql
@@ -79,6 +82,29 @@ def preview_sandbox() -> Iterator[Sandbox]:
     """A sandbox in which previews are made, that all tests of one process share."""
     with preview.sandbox() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory, clamd) -> Path:
+    """A home with the demonstration in which everything has been done; all processes of a test run copy the same."""
+    around = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        around = around.parent
+    home = around / "demonstration"
+    with (around / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            made = tmp_path_factory.mktemp("demonstration")
+            _demonstrate(make_workshop(from_environment({"CERCLE_HOME": str(made), "CERCLE_CLAMD": clamd})))
+            made.rename(home)
+    return home
+
+
+def _demonstrate(workshop: Workshop) -> None:
+    """Make the demonstration in a home, and let the worker do all that is to be done then."""
+    prepare(workshop)
+    makers.everything_done(workshop)
+    workshop.database.engine.dispose()
 
 
 # -- the domain: a workshop over a fresh database of each kind ------------------------------------------------

@@ -7,6 +7,7 @@ leave the machine; a failure leaves a screenshot in build/screenshots.
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -17,9 +18,10 @@ PICTURES = ROOT / "build" / "screenshots"
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory):
-    """Cercle, started as `make run` starts it."""
-    with running(tmp_path_factory.mktemp("home")) as product:
+def product(demonstration, tmp_path_factory):
+    """Cercle, started as `make run` starts it where it has run before."""
+    home = shutil.copytree(demonstration, tmp_path_factory.mktemp("home"), dirs_exist_ok=True)
+    with running(home) as product:
         yield product
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -13,11 +14,9 @@ from tests import conftest
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A home with the demonstration, made once; what changes it leaves it as it was."""
-    made = tmp_path_factory.mktemp("home")
-    prepare_in(made)
-    return made
+def home(demonstration, tmp_path_factory):
+    """A home with the demonstration; what changes it leaves it as it was."""
+    return shutil.copytree(demonstration, tmp_path_factory.mktemp("home"), dirs_exist_ok=True)
 
 
 def prepare_in(home, **settings):
