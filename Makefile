@@ -6,6 +6,9 @@ LOCK = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --g
 BABEL = .venv/bin/pybabel --quiet
 MARKS = $(foreach mark,lazy_gettext N_ Invalid Conflict Forbidden NotFound,--keywords $(mark))
 
+# What Python has compiled is kept, whatever the environment says: every program of Cercle starts sooner.
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL = help
 .PHONY: help run test sure fix words lock bench screenshots clean setup
 
