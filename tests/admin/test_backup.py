@@ -94,7 +94,7 @@ def test_a_backup_under_load_is_of_one_moment(workshop, people, full, empty, tmp
 
     def work_on(who):
         number = 0
-        while not stop.is_set():
+        while not stop.wait(0.02):
             number += 1
             makers.stored(workshop, who, people.group, f"{who} {number}.txt", f"{who} {number}".encode())
 
