@@ -114,14 +114,19 @@ export class Upload {
   /** Send it, or what is missing of it; its receipt. Raises a `Refusal`, or `Unreadable`. */
   async send(session, { onProgress, onLost }) {
     this.stopper = new AbortController();
+    const { signal } = this.stopper;
     if (this.isGone) Object.assign(this, { id: fingerprint(this.file, this.name) + chance(), isBegun: false, isGone: false, offset: 0 });
+    const step = () => {
+      signal.throwIfAborted(); // it was stopped while the line was waited for
+      return this.#step(session, onProgress);
+    };
     const doubt = (error) => {
       this.isUnsure = true;
       this.refusal = error ?? this.refusal;
       return !error || error.status === 409;
     };
     try {
-      return await patiently(session, onLost, () => this.#step(session, onProgress), doubt);
+      return await patiently(session, onLost, step, doubt);
     } catch (error) {
       this.isGone = GONE.includes(error.status);
       this.isUnsure = true;

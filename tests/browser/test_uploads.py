@@ -84,9 +84,12 @@ def test_what_is_cancelled_is_counted_apart_and_can_be_tried_again(page, folder,
     page.get_by_text("The connection was lost. Going on when it is back.").wait_for()
     page.get_by_role("button", name="Cancel Large.bin").click()
     page.get_by_text("0 of 1 files uploaded. Cancelled: 1.").first.wait_for()
+    sent = []
+    page.on("request", lambda request: sent.append(request.method) if "/uploads/" in request.url else None)
     with page.expect_response(lambda answer: answer.request.method == "DELETE"):
         mend()
         page.evaluate("dispatchEvent(new Event('online'))")
+    assert sent == ["GET", "DELETE"]
     page.get_by_role("button", name="Try again Large.bin").click()
     page.locator(".queue .state").wait_for()
     assert listed(page, folder) == ["Large.bin"]

@@ -152,6 +152,15 @@ def _grown(upload: Upload, offset: int) -> Answer:
             return _at(_finished(upload) if turn.size == upload.size else _nothing(), turn.size)
     except Busy:
         return _busy()
+    except FileNotFoundError:
+        _require_kept(upload)
+        raise
+
+
+def _require_kept(upload: Upload) -> None:
+    """Raise `NotFound` where an upload was thrown away while a piece of it arrived."""
+    with ask() as work:
+        queries.upload(work, upload.id)
 
 
 def _finished(upload: Upload) -> Response:
