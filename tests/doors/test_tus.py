@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 from dataclasses import replace
 
 import pytest
@@ -248,6 +249,27 @@ def test_an_upload_is_thrown_away(speak, workshop):
     assert tus.send("HEAD", where).status_code == 404
     assert tus.add(where, BODY[5:], 5).status_code == 404
     assert list((workshop.settings.incoming / "uploads").iterdir()) == []
+
+
+class ThrownAway(io.BytesIO):
+    """A piece whose upload is thrown away while it arrives."""
+
+    def __init__(self, body, throw_away):
+        super().__init__(body)
+        self.throw_away = throw_away
+
+    def readinto(self, buffer):
+        self.throw_away()
+        return super().readinto(buffer)
+
+
+def test_a_piece_of_what_is_thrown_away_meanwhile_has_nowhere_to_go(speak):
+    tus, other = speak("author"), speak("author", "token")
+    where = tus.begun()
+    piece = ThrownAway(BODY, lambda: other.send("DELETE", where))
+    said = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": PIECE, "Content-Length": str(SIZE)}
+    answer = tus.client.open(where, method="PATCH", input_stream=piece, headers={**tus.headers, **said})
+    assert answer.status_code == 404
 
 
 def test_only_whoever_began_an_upload_knows_of_it(speak):

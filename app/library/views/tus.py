@@ -151,6 +151,7 @@ def _grown(upload: Upload, offset: int) -> Answer:
                 _refuse(MISMATCH, _("This piece was damaged on its way. Send it again."))
             return _at(_finished(upload) if turn.size == upload.size else _nothing(), turn.size)
     except Busy:
+        _require_kept(upload)
         return _busy()
     except FileNotFoundError:
         _require_kept(upload)
