@@ -79,9 +79,9 @@ class Leaf(Shelf):
         """Where a part stands: in any of the fields, and in other forms where it is a single plain word."""
         look = self._near if part.is_near else self._begun if part.is_prefix else self._side_by_side
         names = (part.field,) if part.field else self._fields(part)
-        found = [(name, look(name, part.tokens)) for name in names]
-        found += [(STEMS, self._times(STEMS, form)) for form in self._forms_of(part)]
-        return [(name, places) for name, places in found if places]
+        found = [(name, places) for name in names if (places := look(name, part.tokens))]
+        forms = self._lexicon.those(STEMS, self._forms_of(part))
+        return [*found, *((STEMS, self._lexicon.times(at)) for at in forms)]
 
     def _fields(self, part: Part) -> Iterable[str]:
         """The fields in which a part may stand: mostly in none of the short ones, which one look tells."""
@@ -89,7 +89,7 @@ class Leaf(Shelf):
         if part.is_near:
             is_short = True
         elif part.is_prefix:
-            is_short = self._heading.has_any(tokens[-1])
+            is_short = bool(self._heading.beginning(tokens[-1]))
         elif len(tokens) == 1:
             is_short = self._heading.has(tokens[0])
         else:
@@ -106,7 +106,7 @@ class Leaf(Shelf):
     def _side_by_side(self, name: str, tokens: Sequence[str]) -> Mapping[int, float]:
         """In which documents words stand side by side in a field, and how often; they count once for all."""
         if len(tokens) == 1:
-            return self._times(name, tokens[0])
+            return self._any(self._lexicon.those(name, tokens))
         joined = self._times(name, "".join(tokens))
         *first, last = words.plain(tokens)
         at = self._lexicon.find(name, last)
@@ -120,8 +120,7 @@ class Leaf(Shelf):
 
     def _near(self, name: str, tokens: Sequence[str]) -> Mapping[int, float]:
         """In which documents a word stands that is nearly another, and how often."""
-        ats = [self._lexicon.find(name, word) for word in self._nearly(tokens[0])]
-        return self._any(filter(None, ats))
+        return self._any(self._lexicon.those(name, self._nearly(tokens[0])))
 
     def _nearly(self, token: str) -> list[str]:
         """The words of the segment that are nearly one; looked for once for all fields."""
@@ -133,14 +132,14 @@ class Leaf(Shelf):
 
     def _times(self, name: str, token: str) -> Mapping[int, float]:
         """How often a word stands in which documents."""
-        lexicon = self._lexicon
-        at = lexicon.find(name, token)
-        return lexicon.times(at) if at else NOWHERE
+        return self._any(self._lexicon.those(name, (token,)))
 
-    def _any(self, ats: Iterable[int]) -> Mapping[int, float]:
+    def _any(self, ats: Sequence[int]) -> Mapping[int, float]:
         """How often any of some words stands in which documents."""
-        found: dict[int, float] = {}
-        for at in ats:
+        if not ats:
+            return NOWHERE
+        found = self._lexicon.times(ats[0])
+        for at in ats[1:]:
             for number, times in self._lexicon.times(at).items():
                 found[number] = found.get(number, 0.0) + times
         return found

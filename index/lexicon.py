@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import pickle
-import re
+import sys
 import zlib
+from bisect import bisect_left
 from functools import lru_cache
 from hashlib import md5
 from itertools import accumulate, chain
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAGIC = b"W3Bl"
+LAST = "\U0010ffff"  # a letter that is after all others
 TABLES = 256
 _NUMBER = Struct("!H")
 _LENGTH = Struct("!i")
@@ -51,22 +53,27 @@ class Lexicon:
 
     def find(self, field: str, token: str) -> int | None:
         """Where a word of a field is told of; None where it is not there."""
+        return next(iter(self.those(field, (token,))), None)
+
+    def those(self, field: str, tokens: Iterable[str]) -> list[int]:
+        """Where those of some words of a field are told of that are there."""
         number = self._numbers.get(field)
+        found: list[int] = []
         if number is None:
-            return None
-        terms = self._terms
-        key, hashed = _hashed(number, token)
-        begin, slots = _table(terms, self._tables + (hashed & 0xFF) * TABLE)
-        slot = hashed >> 8
-        for step in range(slots):
-            found, at = _slot(terms, begin + (slot + step) % slots * SLOT)
-            if not at:
-                return None
-            if found == hashed:
-                value: int = at + _LENGTHS.size + _LENGTH.unpack_from(terms, at)[0]
-                if terms[at + _LENGTHS.size : value] == key:
-                    return value
-        return None
+            return found
+        terms, tables = self._terms, self._tables
+        for token in tokens:
+            key, hashed = _hashed(number, token)
+            begin, slots = _table(terms, tables + (hashed & 0xFF) * TABLE)
+            slot = hashed >> 8
+            for step in range(slots):
+                other, at = _slot(terms, begin + (slot + step) % slots * SLOT)
+                if not at:
+                    break
+                if other == hashed and terms[at + _LENGTHS.size : (value := self._value(at))] == key:
+                    found.append(value)
+                    break
+        return found
 
     def beginning(self, field: str, start: str) -> Iterator[tuple[str, int]]:
         """The words of a field that begin so, in their order, and where each is told of."""
@@ -150,22 +157,20 @@ class Lexicon:
 
 
 class Words:
-    """Some words in memory, in which one looks faster than in a lexicon, and without where they stand."""
+    """Some words in memory, in their order: one looks there sooner than in a lexicon, which knows where they stand."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._lines = "\n".join(["", *sorted(set(words)), ""])
+        self._words = sorted(map(sys.intern, set(words)))
 
     def has(self, word: str) -> bool:
         """Whether a word is among them."""
-        return f"\n{word}\n" in self._lines
-
-    def has_any(self, start: str) -> bool:
-        """Whether one of them begins so."""
-        return f"\n{start}" in self._lines
+        at = bisect_left(self._words, word)
+        return word in self._words[at : at + 1]
 
     def beginning(self, start: str) -> list[str]:
         """Those that begin so."""
-        return re.findall(rf"(?<=\n){re.escape(start)}.*", self._lines)
+        first, end = (bisect_left(self._words, each) for each in (start, f"{start}{LAST}"))
+        return self._words[first:end]
 
 
 def _block(written: memoryview) -> Block:

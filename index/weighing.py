@@ -79,19 +79,22 @@ class Shelf:
 
 
 class Averages:
-    """How long each field is on the average, in the documents that may be seen."""
+    """How much a field's length counts, compared with what it is on the average in the documents that may be seen."""
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
-        self._known: dict[str, float] = {}
+        self._known: dict[str, tuple[float, float]] = {}
         self.count = sum(len(shelf.seen) for shelf in shelves)
 
-    def of(self, name: str) -> float:
-        """The average of one field, worked out when it is first asked for."""
-        if name not in self._known:
+    def scale(self, name: str) -> tuple[float, float]:
+        """What an occurrence in a field is divided by: so much, and so much more for each word of the field."""
+        found = self._known.get(name)
+        if found is None:
             total = sum(shelf.total(name) for shelf in self._shelves)
-            self._known[name] = max(1.0, total / max(1, self.count))
-        return self._known[name]
+            weight, bend = WEIGHTS.get(name, STEM_WEIGHT), LENGTHY if name in {TEXT, STEMS} else SHORT
+            average = max(1.0, total / max(1, self.count))
+            found = self._known[name] = (1 - bend) / weight, bend / average / weight
+        return found
 
 
 def _total(lengths: Sequence[int], seen: frozenset[int]) -> int:
@@ -101,32 +104,27 @@ def _total(lengths: Sequence[int], seen: frozenset[int]) -> int:
 
 def weights(shelf: Shelf, spellings: Sequence[Part], averages: Averages) -> Weights:
     """How well a part stands in each document of a shelf that may be seen; the shelf learns in which fields."""
-    found = NOTHING
+    found, seen = NOTHING, shelf.seen
     for name, places in occurrences(shelf, spellings):
-        seen = places if places.keys() <= shelf.seen else _among(places, shelf.seen)
-        if not seen:
-            continue
-        weight, bend = WEIGHTS.get(name, STEM_WEIGHT), LENGTHY if name in {TEXT, STEMS} else SHORT
-        lengths, flat, slope = shelf.facts.lengths[name], (1 - bend) / weight, bend / averages.of(name) / weight
+        flat, slope = averages.scale(name)
+        lengths = shelf.facts.lengths[name]
         if found:
             get = found.get
             found.update(
                 [
                     (number, get(number, 0.0) + times / (flat + slope * lengths[number]))
-                    for number, times in seen.items()
+                    for number, times in places.items()
+                    if number in seen
                 ]
             )
         else:
-            found = {number: times / (flat + slope * lengths[number]) for number, times in seen.items()}
+            found = {
+                number: times / (flat + slope * lengths[number]) for number, times in places.items() if number in seen
+            }
         if name != STEMS:
             shelf.fields = shelf.fields or {}
-            shelf.fields.setdefault(name, []).append(seen)
+            shelf.fields.setdefault(name, []).append(places)
     return found
-
-
-def _among(places: Mapping[int, float], seen: frozenset[int]) -> Mapping[int, float]:
-    """The places in those documents that may be seen."""
-    return {number: places[number] for number in places.keys() & seen}
 
 
 def occurrences(shelf: Shelf, spellings: Sequence[Part]) -> Iterable[tuple[str, Mapping[int, float]]]:
