@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from index.entry import BETWEEN
@@ -239,9 +240,10 @@ def _values(kept: str) -> list[str]:
 
 def _counted(some: Iterable[tuple[Facts, Iterable[int]]], name: str) -> dict[str, int]:
     """How often each value of a facet occurs; an empty one does not count."""
-    kept = Counter(chain.from_iterable([map(facts.facets[name].__getitem__, numbers) for facts, numbers in some]))
-    counts: Counter[str] = Counter()
-    for value, count in kept.items():
-        for one in set(_values(value)) if value else ():
-            counts[one] += count
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    counts = Counter(chain.from_iterable([map(facts.facets[name].__getitem__, numbers) for facts, numbers in some]))
+    for several in [kept for kept in counts if BETWEEN in kept]:
+        counts.update(dict.fromkeys(_values(several), counts.pop(several)))
+    del counts[""]
+    return dict(
+        sorted(sorted(counts.items()), key=itemgetter(1), reverse=True)
+    )  # those of one count stay in their order
