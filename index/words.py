@@ -14,16 +14,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-import snowballstemmer
+import Stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from index.query import Part
 
-# The EU's languages that snowball can stem, by ISO 639-1; nothing here can stem bg, lv, mt, sk and sl.
+# The EU's languages that Snowball can stem, by ISO 639-1; nothing here can stem bg, lv, mt, sk and sl.
 STEMMERS = {
     "cs": "czech",
     "da": "danish",
@@ -58,6 +59,7 @@ _RUN = re.compile(
     re.VERBOSE,
 )
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_STEMMING = Lock()  # a stemmer works on one word at a time, whichever threads ask
 _SEVERAL = {"ß": "ss", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "þ": "th"}
 # Letters that are also written as two.
 _TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -183,7 +185,8 @@ def stems(found: Iterable[Token], language: str | None) -> list[str]:
 @lru_cache(maxsize=50_000)
 def stem(token: str, language: str) -> str:
     """What the forms of a word have in common, marked with its language, as `en:report`."""
-    return f"{language}:{_stemmer(language).stemWord(_accented(token, language))}"
+    with _STEMMING:
+        return f"{language}:{_stemmer(language).stemWord(_accented(token, language))}"
 
 
 def _accented(token: str, language: str) -> str:
@@ -193,6 +196,6 @@ def _accented(token: str, language: str) -> str:
 
 
 @lru_cache(maxsize=len(STEMMERS))
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    """Snowball's stemmer for one language."""
-    return snowballstemmer.stemmer(STEMMERS[language])
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    """Snowball's stemmer for one language; what it has stemmed is remembered by us."""
+    return Stemmer.Stemmer(STEMMERS[language], 0)
