@@ -98,7 +98,7 @@ def wish(facets: Sequence[str] = FACETS, said: MultiDict[str, str] | None = None
         words=said.get("q", "").strip()[:LONGEST],
         page=int(page) if page.isascii() and page.isdigit() and len(page) < len("1000") else 1,
         order=order if order in narrowing.ORDERS else "best",
-        filters={name: tuple(values) for name in facets if (values := said.getlist(name)[:20])},
+        filters={name: values for name in facets if (values := tuple(filter(None, said.getlist(name)))[:20])},
         with_old=said.get("old") == "1",
     )
 

@@ -83,6 +83,11 @@ def test_several_values_can_be_ticked_and_each_be_dropped(browse, program, repor
     assert page.count('class="hit"') == 2
 
 
+def test_a_filter_without_a_value_is_none(browse, program, reports):
+    assert hits(program, "lorries", "&type=&group=") == hits(program, "lorries", "")
+    assert "checked" not in browse("reader").get("/search?q=lorries&type=&group=").text
+
+
 def test_counts_hold_nothing_of_what_one_may_not_read(program, workshop, people, reports):
     with workshop.do(people.leader) as work:
         library.set_fence(work, items.folder(work, reports), {})
