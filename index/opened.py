@@ -29,12 +29,13 @@ TRIES = 10  # where a group is written to while it is opened
 
 
 class _Opened(NamedTuple):
-    """The segments of a group, and the file that names them."""
+    """The segments of a group, the file that names them, and what the mark said before that was looked at."""
 
     toc: str
     following: str
     stamp: tuple[int, int, int]
     views: tuple[View, ...]
+    mark: bytes = b""
 
     def is_current(self) -> bool:
         """Whether the group has no others by now."""
@@ -51,7 +52,6 @@ class Segments:
         self._root = str(root)
         self.mark = Mark(root)
         self._groups: dict[str, _Opened] = {}
-        self._unchanged: tuple[bytes, set[str]] = b"", set()  # what the mark said, and the groups looked at since
         self._documents = 0
         self._segments = 0
         self._room = _room()
@@ -59,28 +59,20 @@ class Segments:
 
     def of(self, groups: Iterable[str]) -> Iterator[tuple[str, View]]:
         """The segments that some groups have at this moment."""
-        unchanged = self._looked_at(self.mark.read())
+        mark = self.mark.read()  # before anything is looked at: what is written meanwhile sets another
         for group in groups:
             known = self._groups.get(group)
-            if known is None or group not in unchanged:
-                known = self._looked_up(group, known)
-                unchanged.add(group)
+            if known is None or not mark or known.mark != mark:
+                known = self._looked_up(group, known, mark)
             if known is not None:
                 yield from ((group, view) for view in known.views)
 
-    def _looked_at(self, mark: bytes) -> set[str]:
-        """The groups that were looked at since the mark was set; none while something changes."""
-        if not mark:
-            return set()
-        unchanged = self._unchanged
-        if unchanged[0] != mark:
-            unchanged = self._unchanged = mark, set()
-        return unchanged[1]
-
-    def _looked_up(self, group: str, known: _Opened | None) -> _Opened | None:
+    def _looked_up(self, group: str, known: _Opened | None, mark: bytes) -> _Opened | None:
         """A group as it is now; it is the last to be let go."""
         if known is None or not known.is_current():
             known = self._open(group, known)
+        if known is not None:
+            known = known._replace(mark=mark)
         with self._lock:
             self._keep(group, known)
         return known

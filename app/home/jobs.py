@@ -32,11 +32,11 @@ def delete_closed(workshop: Workshop) -> None:
     with workshop.ask() as work:
         due = work.session.scalars(select(Group.id).where(Group.deletes_at <= now())).all()
     for group_id in due:
-        if not any(_is_deleted(workshop, group_id) for _attempt in range(ATTEMPTS)):
+        if not any(_try_to_delete(workshop, group_id) for _attempt in range(ATTEMPTS)):
             log.warning("group %s is still being written to: it is deleted later", group_id)
 
 
-def _is_deleted(workshop: Workshop, group_id: str) -> bool:
+def _try_to_delete(workshop: Workshop, group_id: str) -> bool:
     """Delete a group if it is due; False where somebody is just writing to it, after a pause."""
     try:
         with workshop.do_as(policy.SYSTEM) as work:

@@ -54,6 +54,20 @@ def test_what_a_killed_process_put_before_it_said_so_is_found(reading, writing, 
         assert sorted(ids(reading, "dubois")) == ["bateaux", "boats", "more"]
 
 
+def test_who_looked_before_a_change_and_is_slow_hides_it_from_nobody(writing, tmp_path):
+    segments = Segments(tmp_path / "index")
+
+    def seen():
+        return [sorted(view.seen(frozenset({1}), with_old=False).numbers) for _group, view in segments.of(["one"])]
+
+    before = seen()
+    slow = segments._groups["one"]
+    writing.remove("one", ["boats"])
+    after = seen()
+    segments._keep("one", slow)
+    assert seen() == after != before
+
+
 def test_nearly_the_same_words_are_taken_from_the_largest_groups(reading, writing, monkeypatch):
     writing.put("two", [replace(BOATS, id="small", text="Scows.")])
     near = Question(Query((Part(("scovs",), is_near=True),)), {"one": frozenset({1}), "two": frozenset({1})})
