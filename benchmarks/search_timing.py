@@ -2,9 +2,9 @@
 
     python benchmarks/search_timing.py [--hidden 400] [--rounds 500]
 
-Some of a group's documents stand behind a fence that its readers may not pass, one in eight or so. A word that stands only in
-so many of those is sought by a reader, and in turns a word that stands nowhere: each of them many times, every time
-another word; in the index alone, and by the whole of a search (`find_`), with rights and what may have been meant.
+Some of a group's documents, one in eight or so, stand behind a fence that its readers may not pass. A word that stands
+only in so many of those is sought by a reader, and in turns a word that stands nowhere: each of them many times, every
+time another word; in the index alone, and by the whole of a search (`find_`), with rights and what may have been meant.
 Prints one JSON line for each index and number of documents: both medians, their difference, and by how often the one
 took longer than the other (0.5: neither does) with the z of Mann and Whitney's test (beyond 3: not by chance).
 
